@@ -1,0 +1,37 @@
+"""Helpers of the course: load, draw, show and check.
+
+A lesson imports everything it needs from here, for example
+``from helpers import check, load, members, show``. Rooms (modules), from the ground up:
+
+- ``datasets``: what is there, what it means, where it comes from
+- ``membership``: who belonged when
+- ``figures``: one look for all pictures, read by everybody
+- ``exercises``: feedback on answers
+
+``import helpers`` alone loads none of them: a room is opened when a name of it is used.
+"""
+
+from importlib import import_module
+
+ROOMS = {
+    "datasets": ["codebook", "load", "meanings", "sources", "tables"],
+    "membership": ["members", "spells", "state_code", "status_on"],
+    "figures": ["STATUS_STYLES", "draw_map", "show"],
+    "exercises": ["check", "hint", "progress"],
+}
+_ROOM_OF = {name: room for room, names in ROOMS.items() for name in names}
+
+__all__ = sorted(_ROOM_OF)
+
+
+def __getattr__(name):
+    if name in ROOMS:
+        return import_module(f"helpers.{name}")
+    if name in _ROOM_OF:
+        return getattr(import_module(f"helpers.{_ROOM_OF[name]}"), name)
+    known = ", ".join(__all__)
+    raise AttributeError(f"helpers has no '{name}'. It offers: {known}.")
+
+
+def __dir__():
+    return sorted([*__all__, *ROOMS])

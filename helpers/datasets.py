@@ -1,0 +1,289 @@
+"""What is there, what it means, where it comes from.
+
+All tables are described in one codebook, ``data/datapackage.json`` (a Frictionless
+Data Package): types, units, meanings, keys, allowed values, sources. `load` reads a
+table with the types the codebook gives, and refuses one that breaks its rules.
+"""
+
+import difflib
+import json
+import re
+from functools import cache
+from pathlib import Path
+
+import pandas as pd
+
+_HERE = Path(__file__).resolve().parent
+# In the repository the tables lie beside helpers/; an installed wheel carries a copy.
+DATA = next(
+    (
+        folder
+        for folder in (_HERE.parent / "data", _HERE / "_data")
+        if (folder / "datapackage.json").is_file()
+    ),
+    _HERE.parent / "data",
+)
+
+
+class CourseError(ValueError):
+    """An error for a person: what is wrong, where, and what to do."""
+
+    def _render_traceback_(self):
+        # Jupyter shows these lines instead of a traceback through the helpers.
+        return [f"{type(self).__name__}: {self}"]
+
+
+class DataError(CourseError):
+    """A table that is missing, damaged or breaks the rules of the codebook."""
+
+
+def closest(word, known):
+    """' Did you mean …?' for a mistyped word, or an empty string."""
+    near = difflib.get_close_matches(str(word), list(known), n=1, cutoff=0.6)
+    return f" Did you mean '{near[0]}'?" if near else ""
+
+
+@cache
+def package():
+    """The codebook as a dictionary, as it stands in data/datapackage.json."""
+    path = DATA / "datapackage.json"
+    try:
+        return json.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        raise DataError(
+            f"The tables were not found: {path} is missing. Install the helpers from "
+            "the course's repository (make lab, or pip install -e . in its folder)."
+        ) from None
+    except ValueError as problem:
+        raise DataError(
+            f"data/datapackage.json is damaged ({problem}). "
+            "Restore it: git checkout data/datapackage.json"
+        ) from None
+
+
+def _resources():
+    return {r["name"]: r for r in package()["resources"] if "schema" in r}
+
+
+def resource(table):
+    """The entry of one table in the codebook; an error lists the tables there are."""
+    known = _resources()
+    if not isinstance(table, str) or table not in known:
+        raise DataError(
+            f"There is no table {table!r}.{closest(table, known)} "
+            f"There are: {', '.join(sorted(known))}."
+        )
+    return known[table]
+
+
+def tables():
+    """List the tables of the course.
+
+    Returns a DataFrame, one row per table: `table`, `rows`, `what_one_row_is`,
+    `from` and `to` (the period covered; empty where a table has no period).
+    """
+    rows = [
+        {
+            "table": r["name"],
+            "rows": r["rows"],
+            "what_one_row_is": r["title"],
+            "from": r.get("period", {}).get("start", ""),
+            "to": r.get("period", {}).get("end", ""),
+        }
+        for r in _resources().values()
+    ]
+    return pd.DataFrame(rows).set_index("table")
+
+
+def codebook(table=None):
+    """What each column of a table means; without a table, the list of tables.
+
+    Returns a DataFrame, one row per column: `column`, `type`, `unit`, `may_be_empty`,
+    `meaning` and `allowed` (the closed list of values, where there is one).
+    """
+    if table is None:
+        return tables()
+    rows = []
+    for field in resource(table)["schema"]["fields"]:
+        limits = field.get("constraints", {})
+        rows.append(
+            {
+                "column": field["name"],
+                "type": field["type"],
+                "unit": field.get("unit", ""),
+                "may_be_empty": "no" if limits.get("required") else "yes",
+                "meaning": field["description"],
+                "allowed": ", ".join(str(value) for value in limits.get("enum", [])),
+            }
+        )
+    return pd.DataFrame(rows).set_index("column")
+
+
+def meanings(table, column):
+    """What each allowed value of a column means, as a Series (value -> meaning)."""
+    fields = {f["name"]: f for f in resource(table)["schema"]["fields"]}
+    if column not in fields:
+        raise DataError(
+            f"Table '{table}' has no column {column!r}.{closest(column, fields)} "
+            f"It has: {', '.join(fields)}."
+        )
+    return pd.Series(fields[column].get("meanings", {}), name="meaning", dtype="str")
+
+
+def load(table):
+    """Load one table, with the types and rules of the codebook.
+
+    Returns a DataFrame with the columns that `codebook(table)` lists, in that order.
+    Unknown values are missing (NaN, NaT), never zero. Text is text, dates are
+    datetime64, whole numbers int64 (Int64 where some are unknown).
+    Raises DataError naming the file, the row or column, and what is allowed.
+    """
+    entry = resource(table)
+    where = f"data/{entry['path']}"
+    fields = entry["schema"]["fields"]
+    raw = _read_text(DATA / entry["path"], where, [f["name"] for f in fields])
+    if len(raw) != entry["rows"]:
+        raise DataError(
+            f"{where} has {len(raw)} rows, the codebook says {entry['rows']}: rows "
+            f"are missing or added. Restore it (git checkout {where}), or, if the "
+            "change is meant, run: make data"
+        )
+    columns = {}
+    for field in fields:
+        columns[field["name"]] = _typed(raw[field["name"]], field, where)
+    frame = pd.DataFrame(columns)
+    key = entry["schema"].get("primaryKey", [])
+    key = [key] if isinstance(key, str) else key
+    twice = frame.index[frame.duplicated(key)] if key else []
+    if len(twice):
+        row = twice[0]
+        raise DataError(
+            f"{where}, line {row + 2}: the key {' + '.join(key)} = "
+            f"{', '.join(str(raw.at[row, k]) for k in key)} is there twice."
+        )
+    return frame
+
+
+def _read_text(path, where, columns):
+    """The file as text, one string per cell, after checks of its form."""
+    try:
+        raw = pd.read_csv(
+            path, dtype="str", keep_default_na=False, encoding="utf-8", na_filter=False
+        )
+    except FileNotFoundError:
+        raise DataError(
+            f"{where} is missing. Restore it: git checkout {where}"
+        ) from None
+    except UnicodeDecodeError as problem:
+        raise DataError(
+            f"{where} is not UTF-8 text (byte {problem.start}). A spreadsheet may "
+            f"have saved it in another encoding. Restore it: git checkout {where}"
+        ) from None
+    except (pd.errors.ParserError, pd.errors.EmptyDataError) as problem:
+        reason = re.sub(r"\s+", " ", str(problem).split("C error:")[-1]).strip()
+        raise DataError(
+            f"{where} cannot be read as a table: {reason}. "
+            f"Restore it: git checkout {where}"
+        ) from None
+    if list(raw.columns) != columns:
+        missing = [name for name in columns if name not in raw.columns]
+        extra = [name for name in raw.columns if name not in columns]
+        what = (
+            f"column '{missing[0]}' is missing"
+            if missing
+            else f"column '{extra[0]}' is not in the codebook"
+            if extra
+            else "the columns are in another order"
+        )
+        raise DataError(f"{where}, line 1: {what}. Expected: {', '.join(columns)}.")
+    if not isinstance(raw.index, pd.RangeIndex):
+        raise DataError(f"{where}, line 2: more cells than the {len(columns)} columns.")
+    short = raw.index[raw.isna().any(axis=1)]
+    if len(short):
+        raise DataError(
+            f"{where}, line {short[0] + 2}: the line ends early, it has fewer than "
+            f"{len(columns)} cells. The file may be cut off."
+        )
+    return raw
+
+
+def _typed(text, field, where):
+    """One column in its type, every value checked against the codebook."""
+    name, kind, limits = field["name"], field["type"], field.get("constraints", {})
+    empty = text == ""
+
+    def forbid(bad, rule):
+        """Refuse the first value that breaks a rule, by line and column."""
+        if bad.any():
+            row = bad.index[bad.to_numpy()][0]
+            raise DataError(
+                f"{where}, line {row + 2}, column '{name}': {text[row]!r} is not "
+                f"allowed. {rule}"
+            )
+
+    if limits.get("required"):
+        forbid(empty, "The cell must not be empty.")
+    if limits.get("unique"):
+        forbid(~empty & text.duplicated(), "Each value may be there only once.")
+    if "enum" in limits:
+        allowed = [str(value) for value in limits["enum"]]
+        forbid(~empty & ~text.isin(allowed), f"Allowed: {', '.join(allowed)}.")
+    if "pattern" in limits:
+        fits = {v for v in text.unique() if re.fullmatch(limits["pattern"], v)}
+        forbid(~empty & ~text.isin(fits), f"It must look like {limits['pattern']}")
+    if kind == "string":
+        return text.mask(empty)
+    if kind == "boolean":
+        forbid(~empty & ~text.isin(["true", "false"]), "Allowed: true, false.")
+        values = text.map({"true": True, "false": False, "": pd.NA})
+        return values.astype("boolean" if empty.any() else "bool")
+    if kind == "date":
+        values = pd.to_datetime(text.mask(empty), format="%Y-%m-%d", errors="coerce")
+        forbid(values.isna() & ~empty, "A date looks like 2001-06-15.")
+        return values
+    values = pd.to_numeric(text.mask(empty), errors="coerce")
+    forbid(values.isna() & ~empty, "A number is expected, such as 4000 or 0.25.")
+    if "minimum" in limits:
+        forbid(values < limits["minimum"], f"The minimum is {limits['minimum']}.")
+    if "maximum" in limits:
+        forbid(values > limits["maximum"], f"The maximum is {limits['maximum']}.")
+    if kind == "integer":
+        forbid((values % 1 != 0) & ~empty, "A whole number is expected.")
+        return values.astype("int64" if limits.get("required") else "Int64")
+    return values.astype("float64")
+
+
+def sources(frame_or_ids):
+    """The sources behind some rows: who says so.
+
+    Takes a DataFrame with a `sources` column (any rows of any table), one id, or a
+    list of ids; ids may be joined by semicolons as in the tables. Returns a DataFrame
+    indexed by `source_id`: `rows` (how many of the given rows cite it), `publisher`,
+    `title`, `published_on`, `origin` (outlets that share one origin share it) and
+    `url` (empty where no full address is known), most cited first.
+    """
+    if isinstance(frame_or_ids, pd.DataFrame):
+        if "sources" not in frame_or_ids:
+            raise DataError(
+                "This frame has no column 'sources', so its rows cannot be traced. "
+                "Keep that column when you select columns."
+            )
+        cells = frame_or_ids["sources"].dropna()
+    elif isinstance(frame_or_ids, str):
+        cells = pd.Series([frame_or_ids])
+    else:
+        cells = pd.Series(list(frame_or_ids), dtype="str")
+    cited = cells.str.split(";").explode().value_counts()
+    known = load("sources").set_index("source_id")
+    unknown = [name for name in cited.index if name not in known.index]
+    if unknown:
+        raise DataError(
+            f"There is no source '{unknown[0]}'.{closest(unknown[0], known.index)}"
+        )
+    found = known.loc[cited.index, ["publisher", "title", "published_on", "origin"]]
+    full = known["url_status"].eq("full")
+    found["url"] = known["url"].where(full).loc[cited.index].fillna("")
+    found.insert(0, "rows", cited)
+    return found.rename_axis("source_id").sort_values(
+        ["rows", "source_id"], ascending=[False, True]
+    )

@@ -1,0 +1,154 @@
+"""One look for every picture, read by everybody.
+
+Importing this room sets the style of the course (``sco.mplstyle``). `show` puts a
+finished figure into the lesson together with its description in words.
+"""
+
+import html
+import io
+import json
+from pathlib import Path
+
+import matplotlib.pyplot as plt
+import numpy as np
+from IPython.display import HTML, display
+from matplotlib.collections import PolyCollection
+from matplotlib.patches import Patch
+
+from helpers.datasets import DATA, CourseError, load, resource, sources
+
+plt.style.use(Path(__file__).with_name("sco.mplstyle"))
+
+# Colour and hatch together, so that the statuses can be told apart in grey too.
+STATUS_STYLES = {
+    "shanghai_five": {"facecolor": "#9c9ca1", "hatch": ""},
+    "member": {"facecolor": "#5790fc", "hatch": ""},
+    "observer": {"facecolor": "#f89c20", "hatch": "////"},
+    "dialogue_partner": {"facecolor": "#964a8b", "hatch": "...."},
+    "partner": {"facecolor": "#e42536", "hatch": "xxxx"},
+}
+BORDERS = "Outlines: Natural Earth, as controlled on the ground; no view on any border."
+
+
+class FigureError(CourseError):
+    """A figure that cannot be shown as asked."""
+
+
+def show(fig, alt, data=()):
+    """Show a finished figure with its description in words, and close it.
+
+    `alt` says what the picture shows to someone who cannot see it: the comparison
+    and its numbers, built from computed values, not "a chart of …". It is stored as
+    the alternative text of the image and printed under it, because JupyterLab does
+    not pass alternative texts on. `data` names the tables the figure is drawn from;
+    they are listed, with the number of their sources, under the picture.
+    """
+    alt = " ".join(str(alt).split())
+    if len(alt.split()) < 8:
+        raise FigureError(
+            f"The description {alt!r} is too short: say in a sentence what the figure "
+            "shows, with the numbers that matter."
+        )
+    names = [data] if isinstance(data, str) else list(data)
+    lines = [f"<p><em>In words:</em> {html.escape(alt, quote=False)}</p>"]
+    if names:
+        lines.append(f"<p><em>Data:</em> {'; '.join(map(_provenance, names))}.</p>")
+    picture = io.BytesIO()
+    # Without the software's version in the file, equal figures are equal bytes.
+    fig.savefig(picture, format="png", metadata={"Software": None})
+    width, height = (int(inches * 100) for inches in fig.get_size_inches())
+    size = {"alt": alt, "width": width, "height": height}
+    display(
+        {"image/png": picture.getvalue(), "text/plain": f"Figure. {alt}"},
+        metadata={"image/png": size},
+        raw=True,
+    )
+    plt.close(fig)
+    display(HTML("".join(lines)))
+
+
+def _provenance(table):
+    entry = resource(table)
+    frame = load(table)
+    cited = f", {len(sources(frame))} sources" if "sources" in frame else ""
+    period = entry.get("period")
+    ends = f", to {period['end']}" if period else ""
+    return f"table <code>{table}</code> ({len(frame)} rows{cited}{ends})"
+
+
+def _outlines():
+    """Rings of every country as arrays, with its code where the course knows it."""
+    text = (DATA / "outlines.geojson").read_text(encoding="utf-8")
+    for feature in json.loads(text)["features"]:
+        shape = feature["geometry"]
+        polygons = shape["coordinates"]
+        if shape["type"] == "Polygon":
+            polygons = [polygons]
+        for polygon in polygons:
+            ring = np.array(polygon[0], dtype=float)
+            # Russia crosses the date line: draw its far east where it continues.
+            if feature["properties"]["name"] == "Russia":
+                ring[:, 0] = np.where(ring[:, 0] < 0, ring[:, 0] + 360, ring[:, 0])
+            yield feature["properties"]["iso3"], ring
+
+
+def draw_map(ax, groups, styles=STATUS_STYLES, extent=(15, 192, -8, 79)):
+    """Draw a map of states by group on an axes.
+
+    `groups` maps three-letter codes to a group, such as {"KGZ": "member"}; `styles`
+    gives each group its colour and hatch, and the order of the legend. States too
+    small for this scale (or without an outline) get a dot at their capital. `extent`
+    is west, east, south, north in degrees.
+    """
+    groups = dict(groups)
+    unknown = sorted(set(groups.values()) - set(styles))
+    if unknown:
+        raise FigureError(
+            f"No style for the group {unknown[0]!r}. There are: {', '.join(styles)}."
+        )
+    places = load("countries").set_index("iso3")
+    strangers = sorted(set(groups) - set(places.index))
+    if strangers:
+        raise FigureError(f"There is no state {strangers[0]!r} in the table countries.")
+    background, drawn = [], {}
+    for code, ring in _outlines():
+        (drawn.setdefault(code, []) if code in groups else background).append(ring)
+    ax.add_collection(
+        PolyCollection(background, facecolor="#eeeeee", edgecolor="white", linewidth=0.5)
+    )
+    for group, style in styles.items():
+        codes = sorted(code for code, held in groups.items() if held == group)
+        rings = [ring for code in codes for ring in drawn.get(code, [])]
+        look = {"edgecolor": "white", "linewidth": 0.5, **style}
+        ax.add_collection(PolyCollection(rings, **look))
+        dots = places.loc[[code for code in codes if code not in drawn]]
+        ax.scatter(
+            dots["capital_longitude"],
+            dots["capital_latitude"],
+            s=40,
+            color=style["facecolor"],
+            edgecolor="black",
+            linewidth=0.8,
+            zorder=3,
+        )
+    west, east, south, north = extent
+    ax.set(xlim=(west, east), ylim=(south, north), xticks=[], yticks=[])
+    # One degree of longitude is shorter than one of latitude away from the equator.
+    ax.set_aspect(1 / np.cos(np.radians((south + north) / 2)))
+    ax.spines[:].set_visible(False)
+    shown = [group for group in styles if group in groups.values()]
+    ax.legend(
+        handles=[
+            Patch(
+                edgecolor="white",
+                label=f"{group.replace('_', ' ')} "
+                f"({sum(held == group for held in groups.values())})",
+                **styles[group],
+            )
+            for group in shown
+        ],
+        loc="upper center",
+        bbox_to_anchor=(0.5, 0),
+        ncols=len(shown) or 1,
+    )
+    ax.set_title(BORDERS, loc="right", y=-0.16, fontsize=7, fontweight="normal")

@@ -1,0 +1,162 @@
+"""Who belonged when: statuses as spells, and groups by date."""
+
+import datetime as dt
+from functools import cache
+
+import pandas as pd
+
+from helpers.datasets import DATA, CourseError, closest, load, resource
+
+# The event that opens a spell. A dialogue partner can be counted from the summit's
+# decision or from the signature of its memorandum: the sources do both.
+OPENS = {
+    "shanghai_five": ["effective"],
+    "member": ["effective"],
+    "observer": ["decision"],
+    "dialogue_partner": ["decision"],
+    "partner": ["merged", "decision"],
+}
+
+
+class MembershipError(CourseError):
+    """A date, state or status that the table of statuses cannot answer for."""
+
+
+def period():
+    """First and last day that the table of statuses covers, as two Timestamps."""
+    covered = resource("statuses")["period"]
+    return pd.Timestamp(covered["start"]), pd.Timestamp(covered["end"])
+
+
+def as_day(on):
+    """A date as a Timestamp, within the period of the table; an error says which."""
+    start, end = period()
+    covers = f"The table of statuses runs from {start:%Y-%m-%d} to {end:%Y-%m-%d}."
+    if not isinstance(on, str | dt.date | pd.Timestamp):
+        raise MembershipError(
+            f"A date is expected, such as '2017-06-09', not {type(on).__name__}. "
+            + covers
+        )
+    try:
+        day = pd.Timestamp(on)
+    except ValueError:
+        raise MembershipError(
+            f"{on!r} is not a date. Write it as year-month-day: '2017-06-09'. {covers}"
+        ) from None
+    if pd.isna(day):
+        raise MembershipError(f"The date is missing (NaT). {covers}")
+    if day.tzinfo is not None:
+        raise MembershipError(f"Give the date without a time zone. {covers}")
+    if day < start:
+        raise MembershipError(
+            f"{day:%Y-%m-%d} is before the first meeting of the Shanghai Five. {covers}"
+        )
+    if day > end:
+        raise MembershipError(f"{day:%Y-%m-%d} is after the end of the data. {covers}")
+    return day.normalize()
+
+
+@cache
+def _names():
+    countries = load("countries").set_index("iso3")
+    names = {}
+    for column in ("name", "name_ru", "name_zh"):
+        names.update({name.casefold(): code for code, name in countries[column].items()})
+    return countries.index, names
+
+
+def state_code(state):
+    """The three-letter code of a state, from its code or name (English, Russian or
+    Chinese): 'KGZ', 'Kyrgyzstan', '吉尔吉斯斯坦'. An error names the nearest."""
+    codes, names = _names()
+    if not isinstance(state, str):
+        raise MembershipError(
+            f"A state is a text, such as 'KGZ', not {type(state).__name__}."
+        )
+    word = state.strip()
+    if word.upper() in codes:
+        return word.upper()
+    if word.casefold() in names:
+        return names[word.casefold()]
+    raise MembershipError(
+        f"There is no state {state!r} in the table of countries."
+        f"{closest(word.casefold(), [*names, *(c.casefold() for c in codes)])} "
+        f"Codes: {', '.join(codes)}."
+    )
+
+
+def _known_status(status):
+    if not isinstance(status, str) or status not in OPENS:
+        raise MembershipError(
+            f"There is no status {status!r}.{closest(status, OPENS)} "
+            f"There are: {', '.join(OPENS)}."
+        )
+    return status
+
+
+def spells(status=None, partners_from="decision"):
+    """The status of each state as spells: from when to when.
+
+    A spell begins with the event that gives a status and ends when the next one of
+    the same state begins. `partners_from` says what opens the spell of a dialogue
+    partner: the "decision" of a summit or the "signature" of its memorandum.
+
+    Returns a DataFrame, one row per spell, in order of `began_on`: `iso3`, `status`,
+    `began_on`, `began_precision`, `ended_on` (the first day on which it no longer
+    held; NaT while it lasted to the end of the data) and `sources`.
+    Source: the table `statuses`.
+    """
+    if partners_from not in ("decision", "signature"):
+        raise MembershipError(
+            f"partners_from={partners_from!r} is not known: 'decision' or 'signature'."
+        )
+    changed = (DATA / resource("statuses")["path"]).stat().st_mtime_ns
+    begun = _spells(partners_from, changed)
+    if status is not None:
+        begun = begun[begun["status"] == _known_status(status)]
+    return begun.reset_index(drop=True)
+
+
+@cache
+def _spells(partners_from, changed):
+    """All spells by one rule; remembered until the file has changed."""
+    opens = {**OPENS, "dialogue_partner": [partners_from]}
+    events = load("statuses")
+    opening = pd.MultiIndex.from_tuples(
+        [(name, event) for name, kinds in opens.items() for event in kinds]
+    )
+    steps = pd.MultiIndex.from_frame(events[["status", "event"]])
+    begun = events[steps.isin(opening)].sort_values("event_on", kind="stable")
+    begun = begun.assign(ended_on=begun.groupby("iso3")["event_on"].shift(-1))
+    begun = begun.rename(
+        columns={"event_on": "began_on", "event_precision": "began_precision"}
+    )
+    return begun[
+        ["iso3", "status", "began_on", "began_precision", "ended_on", "sources"]
+    ]
+
+
+def _holding(on, partners_from):
+    day = as_day(on)
+    held = spells(partners_from=partners_from)
+    open_still = held["ended_on"].isna() | (day < held["ended_on"])
+    return held[(held["began_on"] <= day) & open_still]
+
+
+def members(on, status="member", partners_from="decision"):
+    """The states that held a status on a day, as a sorted list of codes.
+
+    `on` is a date such as "2017-06-09", within the period of the table; the day on
+    which a status begins counts, the day on which it ends does not. `status` is one
+    of shanghai_five, member, observer, dialogue_partner, partner.
+    """
+    held = _holding(on, partners_from)
+    return sorted(held.loc[held["status"] == _known_status(status), "iso3"])
+
+
+def status_on(state, on, partners_from="decision"):
+    """The status of one state on a day, or None when it had none."""
+    code = state_code(state)
+    held = _holding(on, partners_from)
+    found = held.loc[held["iso3"] == code, "status"]
+    return None if found.empty else found.iloc[0]
