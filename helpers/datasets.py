@@ -25,6 +25,11 @@ DATA = next(
 )
 
 
+# Notes and meanings are sentences, and a row may hold a year in each column: show
+# them whole.
+pd.set_option("display.max_colwidth", 200, "display.max_columns", 40)
+
+
 class CourseError(ValueError):
     """An error for a person: what is wrong, where, and what to do."""
 

@@ -21,11 +21,15 @@ plt.style.use(Path(__file__).with_name("sco.mplstyle"))
 
 # Colour and hatch together, so that the statuses can be told apart in grey too.
 STATUS_STYLES = {
-    "shanghai_five": {"facecolor": "#9c9ca1", "hatch": ""},
-    "member": {"facecolor": "#5790fc", "hatch": ""},
-    "observer": {"facecolor": "#f89c20", "hatch": "////"},
-    "dialogue_partner": {"facecolor": "#964a8b", "hatch": "...."},
-    "partner": {"facecolor": "#e42536", "hatch": "xxxx"},
+    "shanghai_five": {"label": "Shanghai Five", "facecolor": "#9c9ca1", "hatch": ""},
+    "member": {"label": "member", "facecolor": "#5790fc", "hatch": ""},
+    "observer": {"label": "observer", "facecolor": "#f89c20", "hatch": "////"},
+    "dialogue_partner": {
+        "label": "dialogue partner",
+        "facecolor": "#964a8b",
+        "hatch": "....",
+    },
+    "partner": {"label": "partner", "facecolor": "#e42536", "hatch": "xxxx"},
 }
 BORDERS = "Outlines: Natural Earth, as controlled on the ground; no view on any border."
 
@@ -96,9 +100,9 @@ def draw_map(ax, groups, styles=STATUS_STYLES, extent=(15, 192, -8, 79)):
     """Draw a map of states by group on an axes.
 
     `groups` maps three-letter codes to a group, such as {"KGZ": "member"}; `styles`
-    gives each group its colour and hatch, and the order of the legend. States too
-    small for this scale (or without an outline) get a dot at their capital. `extent`
-    is west, east, south, north in degrees.
+    gives each group its label, colour and hatch, and the order of the legend. States
+    too small for this scale get a dot at their capital. `extent` is west, east, south,
+    north in degrees.
     """
     groups = dict(groups)
     unknown = sorted(set(groups.values()) - set(styles))
@@ -114,13 +118,16 @@ def draw_map(ax, groups, styles=STATUS_STYLES, extent=(15, 192, -8, 79)):
     for code, ring in _outlines():
         (drawn.setdefault(code, []) if code in groups else background).append(ring)
     ax.add_collection(
-        PolyCollection(background, facecolor="#eeeeee", edgecolor="white", linewidth=0.5)
+        PolyCollection(
+            background, facecolor="#eeeeee", edgecolor="white", linewidth=0.5
+        )
     )
     for group, style in styles.items():
         codes = sorted(code for code, held in groups.items() if held == group)
         rings = [ring for code in codes for ring in drawn.get(code, [])]
-        look = {"edgecolor": "white", "linewidth": 0.5, **style}
-        ax.add_collection(PolyCollection(rings, **look))
+        ax.add_collection(
+            PolyCollection(rings, edgecolor="white", linewidth=0.5, **style)
+        )
         dots = places.loc[[code for code in codes if code not in drawn]]
         ax.scatter(
             dots["capital_longitude"],
@@ -136,19 +143,16 @@ def draw_map(ax, groups, styles=STATUS_STYLES, extent=(15, 192, -8, 79)):
     # One degree of longitude is shorter than one of latitude away from the equator.
     ax.set_aspect(1 / np.cos(np.radians((south + north) / 2)))
     ax.spines[:].set_visible(False)
-    shown = [group for group in styles if group in groups.values()]
+    held = list(groups.values())
+    keys = [
+        Patch(edgecolor="white", **{**look, "label": f"{look['label']} ({n})"})
+        for group, look in styles.items()
+        if (n := held.count(group))
+    ]
     ax.legend(
-        handles=[
-            Patch(
-                edgecolor="white",
-                label=f"{group.replace('_', ' ')} "
-                f"({sum(held == group for held in groups.values())})",
-                **styles[group],
-            )
-            for group in shown
-        ],
+        handles=keys,
         loc="upper center",
         bbox_to_anchor=(0.5, 0),
-        ncols=len(shown) or 1,
+        ncols=len(keys) or 1,
     )
     ax.set_title(BORDERS, loc="right", y=-0.16, fontsize=7, fontweight="normal")

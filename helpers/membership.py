@@ -61,7 +61,9 @@ def _names():
     countries = load("countries").set_index("iso3")
     names = {}
     for column in ("name", "name_ru", "name_zh"):
-        names.update({name.casefold(): code for code, name in countries[column].items()})
+        names.update(
+            {name.casefold(): code for code, name in countries[column].items()}
+        )
     return countries.index, names
 
 

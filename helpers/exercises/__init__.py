@@ -39,7 +39,7 @@ class Exercise:
 
 
 def exercise(id, read, hint):
-    """Register a check: `read` brings the answer into plain form or raises WrongKind."""
+    """Register a check: `read` brings the answer into plain form, or refuses it."""
 
     def register(judge):
         _EXERCISES[id] = Exercise(id, read, judge, hint)

@@ -66,12 +66,18 @@ def _got(answer):
     if kind in _INTEGERS:
         return "this is a number"
     if kind in _FLOATS:
-        return "this is a number" if math.isfinite(answer) else "this is NaN or infinite"
+        return (
+            "this is a number" if math.isfinite(answer) else "this is NaN or infinite"
+        )
     if kind in (pd.Series, pd.Index, np.ndarray, list, tuple, set, frozenset, dict):
-        return f"this is {_NAMES[kind]} with {len(answer)} values"
+        return f"this is {_NAMES[kind]} with {_counted(len(answer), 'value')}"
     if kind is pd.DataFrame:
-        return f"this is a DataFrame with {len(answer)} rows"
+        return f"this is a DataFrame with {_counted(len(answer), 'row')}"
     return f"this is {_NAMES[kind]}" if kind in _NAMES else "this is something else"
+
+
+def _counted(number, word):
+    return f"{number} {word}" if number == 1 else f"{number} {word}s"
 
 
 def _wrong(expected, answer, advice=""):

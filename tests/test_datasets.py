@@ -1,0 +1,295 @@
+"""Loading a table: the right types, or an error that a person can act on."""
+
+import re
+import shutil
+
+import pandas as pd
+import pytest
+
+from helpers import datasets
+from helpers.datasets import (
+    CourseError,
+    DataError,
+    codebook,
+    load,
+    meanings,
+    package,
+    sources,
+    tables,
+)
+
+# ---- Types -----------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("table", "column", "dtype"),
+    [
+        ("counts", "as_of_on", "datetime64"),
+        ("counts", "states", "int64"),
+        ("counts", "note", "str"),
+        ("countries", "capital_latitude", "float64"),
+        ("countries", "iso_numeric", "str"),
+        ("exercises", "troops_min", "Int64"),
+        ("claims", "quantity", "float64"),
+        ("claims", "lesson", "str"),
+    ],
+)
+def test_columns_have_the_type_of_the_codebook(table, column, dtype):
+    assert str(load(table)[column].dtype).startswith(dtype)
+
+
+def test_text_that_looks_like_a_number_stays_text():
+    codes = load("countries").set_index("iso3")["iso_numeric"]
+    assert codes["AFG"] == "004"
+
+
+def test_unknown_values_stay_missing():
+    # The codebook: an exercise without a published number is unknown, not zero.
+    troops = load("exercises").set_index("exercise_id")["troops_min"]
+    assert troops["bishkek_staff_training_2015"] is pd.NA
+    assert troops["coalition_2003"] == 1000
+    organs = load("organs").set_index("organ_id")["established_on"]
+    assert organs["cultural_integration_centre"] is pd.NaT
+    statuses = load("statuses").set_index(["iso3", "status", "event"])["place"]
+    assert pd.isna(statuses["TUR", "dialogue_partner", "application"].iloc[0])
+
+
+def test_words_such_as_none_or_na_are_no_missing_values(damage):
+    damage(b",Background paragraph of an agency report\n", b",NA\n")
+    assert list(load("counts").query("count_id == 'n08'")["note"]) == ["NA"]
+
+
+def test_each_load_is_a_table_of_its_own():
+    load("counts").loc[:, "states"] = 0
+    assert load("counts")["states"].min() > 0
+
+
+# ---- A damaged table --------------------------------------------------------------
+
+
+@pytest.fixture
+def damage(tmp_path, monkeypatch):
+    """Change data/history/counts.csv in a copy of the data that the helpers read."""
+    copy = tmp_path / "data"
+    shutil.copytree(datasets.DATA, copy)
+    monkeypatch.setattr(datasets, "DATA", copy)
+    package.cache_clear()
+    path = copy / "history" / "counts.csv"
+
+    def change(old, new):
+        content = path.read_bytes()
+        assert old in content, "the test must find what it damages"
+        path.write_bytes(content.replace(old, new, 1))
+
+    change.path = path
+    yield change
+    package.cache_clear()
+
+
+def refused(call, *clues):
+    """The error of a call: a line or two for a person, with these clues in it."""
+    with pytest.raises(DataError) as caught:
+        call()
+    message = str(caught.value)
+    for clue in clues:
+        assert clue in message
+    assert "\n" not in message
+    assert len(message) < 500
+    # Nothing of the machinery: no chained error, no library, no memory address.
+    assert caught.value.__cause__ is None
+    assert caught.value.__suppress_context__ or caught.value.__context__ is None
+    assert not re.search(r"pandas|Traceback|C error|tokeniz|\b0x|object at", message)
+    return message
+
+
+FILE = "data/history/counts.csv"
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "clues"),
+    [
+        (b",states,", b",number,", ["line 1", "'states' is missing", "Expected: "]),
+        (b",status,states,", b",states,status,", ["line 1", "another order"]),
+        (b",note\n", b",note,extra\n", ["line 1", "'extra' is not in the codebook"]),
+        (b"declaration\n", b"declaration,more\n", ["line 2", "more cells than the 8"]),
+        (b"edition\n", b"edition,more\n", ["line 3", "9", "8"]),
+        (b",6,", b",six,", ["line 2", "'states'", "'six'", "number is expected"]),
+        (b",6,", b",6.5,", ["line 2", "'states'", "'6.5'", "whole number"]),
+        (b",6,", b',"6,0",', ["line 2", "'states'", "'6,0'", "number is expected"]),
+        (b",6,", b",-6,", ["line 2", "'states'", "'-6'", "minimum is 0"]),
+        (b",6,", b",,", ["line 2", "'states'", "must not be empty"]),
+        (b",member,", b",membre,", ["line 2", "'status'", "Allowed: member, observer"]),
+        (b",member,", b",Member,", ["line 2", "'status'", "'Member'"]),
+        (b"2011-12-29", b"2011-12-32", ["line 3", "'as_of_on'", "looks like 2001"]),
+        (b"2011-12-29", b"29.12.2011", ["line 3", "'as_of_on'", "'29.12.2011'"]),
+        (b"n02", b"02", ["line 3", "'count_id'", "'02'", "^n[0-9]{2}$"]),
+        (b"n02", b"n01", ["line 3", "'count_id'", "'n01'", "only once"]),
+        (b";mfa_uz_docs", b"; mfa_uz_docs", ["line 2", "'sources'", "must look like"]),
+        (b"English", "англ.".encode("cp1251"), ["not UTF-8", "byte "]),
+        (b"n02,", b'"n02,', ["quot", "string"]),
+        (b"n18,2026-02-02,", b"n18,2026-02-02\n", ["line 19", "ends early"]),
+    ],
+)
+def test_damaged_table_is_refused_with_the_place(damage, old, new, clues):
+    damage(old, new)
+    refused(lambda: load("counts"), FILE, *clues)
+
+
+def test_missing_table(damage):
+    damage.path.unlink()
+    refused(lambda: load("counts"), FILE, "is missing", "git checkout")
+
+
+@pytest.mark.parametrize("content", [b"", b"\n"])
+def test_empty_table(damage, content):
+    damage.path.write_bytes(content)
+    refused(lambda: load("counts"), FILE)
+
+
+def test_header_alone(damage):
+    damage.path.write_bytes(damage.path.read_bytes().split(b"\n")[0] + b"\n")
+    refused(lambda: load("counts"), FILE, "0 rows", "18")
+
+
+def test_table_cut_off_in_a_row(damage):
+    damage.path.write_bytes(damage.path.read_bytes()[:1000])
+    refused(lambda: load("counts"), FILE)
+
+
+def test_table_cut_off_at_the_end_of_a_row(damage):
+    lines = damage.path.read_bytes().splitlines(keepends=True)
+    damage.path.write_bytes(b"".join(lines[:-1]))
+    refused(lambda: load("counts"), FILE, "17 rows", "18", "git checkout", "make data")
+
+
+def test_added_row(damage):
+    row = b"n19,2026-02-02,day,member,10,sputnikcn_2026_partners,low,\n"
+    damage.path.write_bytes(damage.path.read_bytes() + row)
+    refused(lambda: load("counts"), FILE, "19 rows", "18", "make data")
+
+
+def test_key_of_several_columns_twice(damage):
+    path = damage.path.with_name("statuses.csv")
+    lines = path.read_bytes().splitlines(keepends=True)
+    path.write_bytes(b"".join([*lines[:-1], lines[1]]))
+    where = ["data/history/statuses.csv", f"line {len(lines)}", "there twice"]
+    refused(lambda: load("statuses"), *where, "CHN, shanghai_five, effective")
+
+
+@pytest.mark.parametrize("content", [b"", b'{"resources": [', b"\xff"])
+def test_damaged_codebook(damage, content):
+    (datasets.DATA / "datapackage.json").write_bytes(content)
+    clues = ["datapackage.json is damaged", "git checkout"]
+    refused(lambda: load("counts"), *clues)
+
+
+def test_missing_codebook(damage):
+    (datasets.DATA / "datapackage.json").unlink()
+    refused(tables, "datapackage.json is missing", "make lab")
+
+
+def test_notebook_shows_the_message_and_no_traceback():
+    error = DataError("data/history/counts.csv is missing.")
+    lines = ["DataError: data/history/counts.csv is missing."]
+    assert error._render_traceback_() == lines
+    assert isinstance(error, CourseError)
+
+
+# ---- What is there ----------------------------------------------------------------
+
+
+@pytest.mark.parametrize("wrong", ["status", "Statuses", "", None, 3, ["counts"]])
+def test_unknown_table_lists_those_there_are(wrong):
+    message = refused(lambda: load(wrong), "There is no table", repr(wrong))
+    assert all(table in message for table in tables().index)
+
+
+def test_mistyped_table_gets_a_suggestion():
+    refused(lambda: load("statusse"), "Did you mean 'statuses'?")
+    with pytest.raises(DataError) as far:
+        load("zzz")
+    assert "Did you mean" not in str(far.value)
+
+
+def test_list_of_tables():
+    listed = tables()
+    assert listed.index.is_unique
+    assert listed.at["countries", "rows"] == len(load("countries"))
+    assert listed.at["statuses", "from"] == "1996-04-26"  # first summit of the Five
+    assert listed.at["countries", "from"] == ""
+    assert codebook().equals(listed)
+
+
+def test_codebook_of_a_table():
+    described = codebook("counts")
+    assert list(described.index) == list(load("counts").columns)
+    assert described.at["states", "unit"] == "states"
+    assert described.at["states", "type"] == "integer"
+    assert described.at["states", "may_be_empty"] == "no"
+    assert described.at["note", "may_be_empty"] == "yes"
+    assert described.at["confidence", "allowed"] == "high, medium, low"
+    assert described.at["note", "allowed"] == ""
+    refused(lambda: codebook("count"), "Did you mean 'counts'?")
+
+
+def test_meanings_of_a_column():
+    said = meanings("meetings", "mode")
+    assert list(said.index) == ["in_person", "virtual", "hybrid"]
+    assert "video" in said["virtual"]
+    assert len(meanings("meetings", "city")) == 0
+    clues = ["no column 'modes'", "Did you mean 'mode'?", "It has: meeting_id, council"]
+    refused(lambda: meanings("meetings", "modes"), *clues)
+
+
+# ---- Who says so ------------------------------------------------------------------
+
+
+def test_sources_of_some_rows_are_counted():
+    # Of the first two counts one names two sources and the other a third.
+    found = sources(load("counts").head(2))
+    assert dict(found["rows"]) == {
+        "chinadaily_decl": 1,
+        "mfa_uz_docs": 1,
+        "seed_qiushi_2011": 1,
+    }
+    assert list(found.columns) == [
+        *["rows", "publisher", "title", "published_on", "origin", "url"]
+    ]
+
+
+def test_sources_are_sorted_by_rows_then_name():
+    cells = ["voa_2005;pacforum_2005", "voa_2005", "app_2016"]
+    found = sources(pd.DataFrame({"sources": cells}))
+    assert list(found.index) == ["voa_2005", "app_2016", "pacforum_2005"]
+    assert list(found["rows"]) == [2, 1, 1]
+
+
+@pytest.mark.parametrize(
+    "asked",
+    ["voa_2005;app_2016", ["voa_2005", "app_2016"], ("app_2016;voa_2005",)],
+)
+def test_sources_by_their_ids(asked):
+    assert sorted(sources(asked).index) == ["app_2016", "voa_2005"]
+
+
+def test_sources_of_no_rows():
+    assert len(sources(load("counts").head(0))) == 0
+    assert len(sources([])) == 0
+
+
+def test_address_is_shown_only_when_it_is_whole():
+    # The codebook: a cut address has lost a part and leads nowhere.
+    listed = load("sources").set_index("source_id")
+    for status in ["full", "cut", "none"]:
+        name = listed.index[listed["url_status"] == status][0]
+        shown = sources(name)["url"].iloc[0]
+        assert shown == (listed.at[name, "url"] if status == "full" else "")
+
+
+def test_unknown_source():
+    refused(lambda: sources("voa_2050"), "no source 'voa_2050'", "'voa_2005'?")
+    refused(lambda: sources(["app_2016", "nobody"]), "no source 'nobody'")
+
+
+def test_sources_of_a_frame_that_lost_the_column():
+    refused(lambda: sources(load("counts")[["states"]]), "no column 'sources'", "Keep")
