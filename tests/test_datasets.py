@@ -51,7 +51,7 @@ def test_unknown_values_stay_missing():
     organs = load("organs").set_index("organ_id")["established_on"]
     assert organs["cultural_integration_centre"] is pd.NaT
     statuses = load("statuses").set_index(["iso3", "status", "event"])["place"]
-    assert pd.isna(statuses["TUR", "dialogue_partner", "application"].iloc[0])
+    assert pd.isna(statuses["TUR", "dialogue_partner", "application"])
 
 
 def test_words_such_as_none_or_na_are_no_missing_values(damage):
@@ -60,7 +60,8 @@ def test_words_such_as_none_or_na_are_no_missing_values(damage):
 
 
 def test_each_load_is_a_table_of_its_own():
-    load("counts").loc[:, "states"] = 0
+    counts = load("counts")
+    counts["states"] = 0
     assert load("counts")["states"].min() > 0
 
 
@@ -98,7 +99,9 @@ def refused(call, *clues):
     # Nothing of the machinery: no chained error, no library, no memory address.
     assert caught.value.__cause__ is None
     assert caught.value.__suppress_context__ or caught.value.__context__ is None
-    assert not re.search(r"pandas|Traceback|C error|tokeniz|\b0x|object at", message)
+    assert not re.search(
+        r"pandas|Traceback|C error|tokeniz|0x[0-9a-f]{5}|object at", message
+    )
     return message
 
 
@@ -126,8 +129,13 @@ FILE = "data/history/counts.csv"
         (b"n02", b"n01", ["line 3", "'count_id'", "'n01'", "only once"]),
         (b";mfa_uz_docs", b"; mfa_uz_docs", ["line 2", "'sources'", "must look like"]),
         (b"English", "англ.".encode("cp1251"), ["not UTF-8", "byte "]),
-        (b"n02,", b'"n02,', ["quot", "string"]),
-        (b"n18,2026-02-02,", b"n18,2026-02-02\n", ["line 19", "ends early"]),
+        (b"n02,", b'"n02,', ["rows", "18"]),
+        (
+            b",medium,Background paragraph of an agency report\n",
+            b",medium\n",
+            ["line 9", "ends early"],
+        ),
+        (b"n18,2026-02-02,", b"n18,2026-02-02\n", ["19 rows", "18"]),
     ],
 )
 def test_damaged_table_is_refused_with_the_place(damage, old, new, clues):
@@ -151,8 +159,10 @@ def test_header_alone(damage):
     refused(lambda: load("counts"), FILE, "0 rows", "18")
 
 
-def test_table_cut_off_in_a_row(damage):
-    damage.path.write_bytes(damage.path.read_bytes()[:1000])
+@pytest.mark.parametrize("lost", [5, 25, 55, 1000])
+def test_table_cut_off_in_a_row(damage, lost):
+    # Five bytes are the end of the last note, a cell that may be empty.
+    damage.path.write_bytes(damage.path.read_bytes()[:-lost])
     refused(lambda: load("counts"), FILE)
 
 

@@ -1,0 +1,224 @@
+"""One look for every picture: the words go with it, and the map is honest."""
+
+import io
+
+import matplotlib.pyplot as plt
+import numpy as np
+import pytest
+from matplotlib.collections import PathCollection, PolyCollection
+
+from helpers import figures
+from helpers.datasets import DataError, load, sources
+from helpers.figures import BORDERS, STATUS_STYLES, FigureError, draw_map, show
+
+ALT = "Members of the SCO: six in 2001, eight in 2017 and ten in 2024."
+
+
+@pytest.fixture(autouse=True)
+def close_everything():
+    yield
+    plt.close("all")
+
+
+@pytest.fixture
+def shown(monkeypatch):
+    """What `show` hands to the notebook: (object, keyword arguments) pairs."""
+    calls = []
+    monkeypatch.setattr(
+        figures, "display", lambda what, **more: calls.append([what, more])
+    )
+    return calls
+
+
+def some_figure(last=10):
+    fig, ax = plt.subplots()
+    ax.step([2001, 2017, 2024], [6, 8, last])
+    return fig
+
+
+# ---- show -------------------------------------------------------------------------
+
+
+def test_description_goes_with_the_picture_and_under_it(shown):
+    show(some_figure(), ALT)
+    (picture, more), (words, _) = shown
+    assert more["metadata"]["image/png"]["alt"] == ALT
+    assert more["raw"] is True
+    assert ALT in picture["text/plain"]
+    assert f"In words:</em> {ALT}</p>" in words.data
+
+
+def test_picture_is_a_png_with_its_size(shown):
+    fig = some_figure()
+    wide, high = fig.get_size_inches()
+    show(fig, ALT)
+    picture, more = shown[0]
+    assert picture["image/png"].startswith(b"\x89PNG")
+    size = more["metadata"]["image/png"]
+    assert size["width"] / size["height"] == pytest.approx(wide / high, rel=0.01)
+    drawn = plt.imread(io.BytesIO(picture["image/png"]))
+    assert drawn.min() < 1, "something is drawn on it"
+
+
+def test_description_over_several_lines_becomes_one(shown):
+    show(some_figure(), f"  {ALT.replace(' ', '\n   ', 3)}\n")
+    assert shown[0][1]["metadata"]["image/png"]["alt"] == ALT
+
+
+def test_description_is_no_html(shown):
+    alt = "Trade fell below 10 % (<10) in R&D, says a source that we read."
+    show(some_figure(), alt)
+    assert shown[0][1]["metadata"]["image/png"]["alt"] == alt
+    assert "(&lt;10) in R&amp;D" in shown[1][0].data
+
+
+@pytest.mark.parametrize("alt", ["", "A map.", "one two three four five six seven", 7])
+def test_short_description_is_refused(shown, alt):
+    with pytest.raises(FigureError, match="too short"):
+        show(some_figure(), alt)
+    assert shown == []
+
+
+def test_eight_words_are_enough(shown):
+    show(some_figure(), "Six members became ten in twenty three years.")
+    assert len(shown) == 2
+
+
+def test_figure_is_closed(shown):
+    fig = some_figure()
+    show(fig, ALT)
+    assert not plt.fignum_exists(fig.number)
+
+
+def test_equal_figures_are_equal_bytes(shown):
+    for last in (10, 10, 11):
+        show(some_figure(last), ALT)
+    first, again, other = (call[0]["image/png"] for call in shown[::2])
+    assert first == again
+    assert first != other
+
+
+def test_tables_behind_a_figure_are_named_under_it(shown):
+    show(some_figure(), ALT, data=["statuses", "counts"])
+    line = shown[1][0].data
+    for table in ("statuses", "counts"):
+        frame = load(table)
+        cited = len(sources(frame))
+        assert f"<code>{table}</code> ({len(frame)} rows, {cited} sources" in line
+    show(some_figure(), ALT, data="counts")
+    assert "<code>counts</code>" in shown[3][0].data
+    show(some_figure(), ALT)
+    assert "Data:" not in shown[5][0].data
+
+
+def test_unknown_table_behind_a_figure_shows_nothing(shown):
+    with pytest.raises(DataError, match="There is no table 'statusse'"):
+        show(some_figure(), ALT, data="statusse")
+    assert shown == []
+
+
+def test_statuses_differ_in_more_than_colour():
+    members_only = {name: look for name, look in STATUS_STYLES.items()}
+    looks = [(s["facecolor"], s["hatch"]) for s in members_only.values()]
+    assert len(set(looks)) == len(looks)
+    # The groups of one day can be told apart without colour.
+    together = ["member", "observer", "dialogue_partner"]
+    assert len({STATUS_STYLES[name]["hatch"] for name in together}) == 3
+    assert STATUS_STYLES["member"]["hatch"] != STATUS_STYLES["partner"]["hatch"]
+
+
+# ---- draw_map ---------------------------------------------------------------------
+
+
+@pytest.fixture
+def ax():
+    return plt.figure().add_subplot()
+
+
+def areas(ax, group):
+    """The rings that are filled in the colour of a group."""
+    colour = plt.matplotlib.colors.to_rgba(STATUS_STYLES[group]["facecolor"])
+    return [
+        path.vertices
+        for drawn in ax.collections
+        if isinstance(drawn, PolyCollection)
+        if np.allclose(drawn.get_facecolor(), colour)
+        for path in drawn.get_paths()
+    ]
+
+
+def dots(ax):
+    drawn = [c for c in ax.collections if isinstance(c, PathCollection)]
+    return [tuple(point) for c in drawn for point in np.asarray(c.get_offsets())]
+
+
+def test_unknown_group_lists_the_groups(ax):
+    with pytest.raises(FigureError, match="'membre'.*shanghai_five, member"):
+        draw_map(ax, {"KGZ": "membre"})
+
+
+@pytest.mark.parametrize("stranger", ["FRA", "kgz", "Kyrgyzstan"])
+def test_unknown_state_is_refused(ax, stranger):
+    with pytest.raises(FigureError, match=f"'{stranger}'"):
+        draw_map(ax, {"KGZ": "member", stranger: "member"})
+
+
+def test_states_too_small_for_an_outline_are_dots_at_their_capital(ax):
+    draw_map(ax, {"BHR": "dialogue_partner", "MDV": "partner", "KGZ": "member"})
+    assert sorted(dots(ax)) == [(50.58, 26.24), (73.5, 4.17)]  # Manama, Malé
+    assert len(areas(ax, "member")) == 1
+    assert areas(ax, "partner") == []
+
+
+def test_state_is_filled_where_it_lies(ax):
+    draw_map(ax, {"KGZ": "observer"})
+    (ring,) = areas(ax, "observer")
+    # Kyrgyzstan lies between 69 and 81 degrees east, 39 and 44 degrees north.
+    assert (ring.min(axis=0) > [68, 38]).all()
+    assert (ring.max(axis=0) < [82, 45]).all()
+    assert dots(ax) == []
+
+
+def test_russia_continues_beyond_the_date_line(ax):
+    draw_map(ax, {"RUS": "member"})
+    rings = areas(ax, "member")
+    east = np.concatenate([ring[:, 0] for ring in rings])
+    assert east.min() > 0, "nothing of Russia is left at the western edge"
+    assert east.max() > 180
+    # No single outline runs across the whole map and back.
+    assert max(np.ptp(ring[:, 0]) for ring in rings) < 180
+    assert east.max() <= ax.get_xlim()[1]
+
+
+def test_countries_without_a_group_stay_in_the_background(ax):
+    draw_map(ax, {})
+    assert [areas(ax, group) for group in STATUS_STYLES] == [[]] * len(STATUS_STYLES)
+    assert len(ax.collections[0].get_paths()) > 170
+    assert dots(ax) == []
+
+
+def test_legend_counts_the_states_of_each_group(ax):
+    draw_map(ax, {"BHR": "partner", "KGZ": "member", "TJK": "member"})
+    legend = [text.get_text() for text in ax.get_legend().get_texts()]
+    assert legend == ["member (2)", "partner (1)"]
+
+
+def test_map_says_whose_outlines_these_are(ax):
+    draw_map(ax, {"KGZ": "member"})
+    assert BORDERS in [ax.get_title(loc) for loc in ("left", "center", "right")]
+    assert "Natural Earth" in BORDERS
+
+
+def test_map_keeps_to_the_asked_extent(ax):
+    draw_map(ax, {"KGZ": "member"}, extent=(40, 90, 30, 60))
+    assert ax.get_xlim() == (40, 90)
+    assert ax.get_ylim() == (30, 60)
+
+
+def test_styles_and_groups_given_are_not_changed(ax):
+    groups = {"KGZ": "yes", "BHR": "yes"}
+    styles = {"yes": {"label": "asked", "facecolor": "#123456", "hatch": ""}}
+    draw_map(ax, groups, styles)
+    assert groups == {"KGZ": "yes", "BHR": "yes"}
+    assert styles == {"yes": {"label": "asked", "facecolor": "#123456", "hatch": ""}}
+    assert ax.get_legend().get_texts()[0].get_text() == "asked (2)"
