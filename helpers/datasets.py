@@ -125,14 +125,18 @@ def codebook(table=None):
 
 
 def meanings(table, column):
-    """What each allowed value of a column means, as a Series (value -> meaning)."""
+    """What each allowed value of a column means.
+
+    Returns a DataFrame with the values as its index and one column, `meaning`.
+    """
     fields = {f["name"]: f for f in resource(table)["schema"]["fields"]}
     if column not in fields:
         raise DataError(
             f"Table '{table}' has no column {column!r}.{closest(column, fields)} "
             f"It has: {', '.join(fields)}."
         )
-    return pd.Series(fields[column].get("meanings", {}), name="meaning", dtype="str")
+    told = pd.Series(fields[column].get("meanings", {}), dtype="str")
+    return told.rename_axis(column).to_frame("meaning")
 
 
 def load(table):

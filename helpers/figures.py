@@ -21,7 +21,11 @@ plt.style.use(Path(__file__).with_name("sco.mplstyle"))
 
 # Colour and hatch together, so that the statuses can be told apart in grey too.
 STATUS_STYLES = {
-    "shanghai_five": {"label": "Shanghai Five", "facecolor": "#9c9ca1", "hatch": ""},
+    "shanghai_five": {
+        "label": "Shanghai Five",
+        "facecolor": "#c9c9cf",
+        "hatch": "----",
+    },
     "member": {"label": "member", "facecolor": "#5790fc", "hatch": ""},
     "observer": {"label": "observer", "facecolor": "#f89c20", "hatch": "////"},
     "dialogue_partner": {
