@@ -5,7 +5,9 @@ Data Package): types, units, meanings, keys, allowed values, sources. `load` rea
 table with the types the codebook gives, and refuses one that breaks its rules.
 """
 
+import csv
 import difflib
+import io
 import json
 import re
 from functools import cache
@@ -175,45 +177,49 @@ def load(table):
 
 def _read_text(path, where, columns):
     """The file as text, one string per cell, after checks of its form."""
+    restore = f"Restore it: git checkout {where}"
     try:
-        raw = pd.read_csv(
-            path, dtype="str", keep_default_na=False, encoding="utf-8", na_filter=False
-        )
+        text = path.read_bytes().decode("utf-8")
     except FileNotFoundError:
-        raise DataError(
-            f"{where} is missing. Restore it: git checkout {where}"
-        ) from None
+        raise DataError(f"{where} is missing. {restore}") from None
     except UnicodeDecodeError as problem:
         raise DataError(
             f"{where} is not UTF-8 text (byte {problem.start}). A spreadsheet may "
-            f"have saved it in another encoding. Restore it: git checkout {where}"
+            f"have saved it in another encoding. {restore}"
         ) from None
-    except (pd.errors.ParserError, pd.errors.EmptyDataError) as problem:
-        reason = re.sub(r"\s+", " ", str(problem).split("C error:")[-1]).strip()
+    if not text.endswith("\n"):
+        raise DataError(f"{where} ends in the middle: it may be cut off. {restore}")
+    rows = csv.reader(io.StringIO(text, newline=""), strict=True)
+    try:
+        _same_columns(next(rows, []), columns, where)
+        cells = []
+        for row in rows:
+            if len(row) != len(columns):
+                raise DataError(
+                    f"{where}, line {rows.line_num}: {len(row)} cells instead of "
+                    f"{len(columns)}. The line may be cut off, or a comma stands "
+                    "outside quotation marks."
+                )
+            cells.append(row)
+    except csv.Error as problem:
         raise DataError(
-            f"{where} cannot be read as a table: {reason}. "
-            f"Restore it: git checkout {where}"
+            f"{where}, line {rows.line_num}: it cannot be read as a table "
+            f"({problem}). {restore}"
         ) from None
-    if list(raw.columns) != columns:
-        missing = [name for name in columns if name not in raw.columns]
-        extra = [name for name in raw.columns if name not in columns]
-        what = (
-            f"column '{missing[0]}' is missing"
-            if missing
-            else f"column '{extra[0]}' is not in the codebook"
-            if extra
-            else "the columns are in another order"
-        )
+    return pd.DataFrame(cells, columns=columns, dtype="str")
+
+
+def _same_columns(found, columns, where):
+    if found != columns:
+        missing = [name for name in columns if name not in found]
+        extra = [name for name in found if name not in columns]
+        if missing:
+            what = f"column '{missing[0]}' is missing"
+        elif extra:
+            what = f"column '{extra[0]}' is not in the codebook"
+        else:
+            what = "the columns are in another order"
         raise DataError(f"{where}, line 1: {what}. Expected: {', '.join(columns)}.")
-    if not isinstance(raw.index, pd.RangeIndex):
-        raise DataError(f"{where}, line 2: more cells than the {len(columns)} columns.")
-    short = raw.index[raw.isna().any(axis=1)]
-    if len(short):
-        raise DataError(
-            f"{where}, line {short[0] + 2}: the line ends early, it has fewer than "
-            f"{len(columns)} cells. The file may be cut off."
-        )
-    return raw
 
 
 def _typed(text, field, where):

@@ -1,6 +1,7 @@
 """Who belonged when: statuses as spells, and groups by date."""
 
 import datetime as dt
+import re
 from functools import cache
 
 import pandas as pd
@@ -38,6 +39,9 @@ def as_day(on):
             + covers
         )
     try:
+        # 09/06/2017 is two different days, depending on the country.
+        if isinstance(on, str) and not re.match(r"\d{4}-\d\d-\d\d", on.strip()):
+            raise ValueError
         day = pd.Timestamp(on)
     except ValueError:
         raise MembershipError(

@@ -114,8 +114,8 @@ FILE = "data/history/counts.csv"
         (b",states,", b",number,", ["line 1", "'states' is missing", "Expected: "]),
         (b",status,states,", b",states,status,", ["line 1", "another order"]),
         (b",note\n", b",note,extra\n", ["line 1", "'extra' is not in the codebook"]),
-        (b"declaration\n", b"declaration,more\n", ["line 2", "more cells than the 8"]),
-        (b"edition\n", b"edition,more\n", ["line 3", "9", "8"]),
+        (b"declaration\n", b"declaration,more\n", ["line 2", "9 cells instead of 8"]),
+        (b"edition\n", b"edition,more\n", ["line 3", "9 cells instead of 8"]),
         (b",6,", b",six,", ["line 2", "'states'", "'six'", "number is expected"]),
         (b",6,", b",6.5,", ["line 2", "'states'", "'6.5'", "whole number"]),
         (b",6,", b',"6,0",', ["line 2", "'states'", "'6,0'", "number is expected"]),
@@ -133,7 +133,7 @@ FILE = "data/history/counts.csv"
         (
             b",medium,Background paragraph of an agency report\n",
             b",medium\n",
-            ["line 9", "ends early"],
+            ["line 9", "7 cells instead of 8"],
         ),
         (b"n18,2026-02-02,", b"n18,2026-02-02\n", []),
     ],
@@ -245,7 +245,7 @@ def test_codebook_of_a_table():
 def test_meanings_of_a_column():
     said = meanings("meetings", "mode")
     assert list(said.index) == ["in_person", "virtual", "hybrid"]
-    assert "video" in said["virtual"]
+    assert "video" in said.at["virtual", "meaning"]
     assert len(meanings("meetings", "city")) == 0
     clues = ["no column 'modes'", "Did you mean 'mode'?", "It has: meeting_id, council"]
     refused(lambda: meanings("meetings", "modes"), *clues)

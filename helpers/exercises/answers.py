@@ -8,6 +8,7 @@ method of a stranger's object is ever called.
 
 import datetime as dt
 import math
+import types
 
 import numpy as np
 import pandas as pd
@@ -40,9 +41,18 @@ _NAMES = {
     np.timedelta64: "a duration",
     type(pd.NaT): "a missing date (NaT)",
     type(pd.NA): "a missing value (NA)",
+    types.FunctionType: "a function",
+    types.BuiltinFunctionType: "a function",
 }
 _INTEGERS = {int} | {t for t in np.sctypeDict.values() if issubclass(t, np.integer)}
 _FLOATS = {float} | {t for t in np.sctypeDict.values() if issubclass(t, np.floating)}
+_KNOWN = {id(kind): kind for kind in (*_NAMES, *_INTEGERS, *_FLOATS)}
+
+
+def _kind(answer):
+    """The exact type of an answer where it is one that we open, else `object`."""
+    # By id: not even the class of a stranger's object is asked whether it is equal.
+    return _KNOWN.get(id(type(answer)), object)
 
 
 class WrongKind(Exception):
@@ -51,24 +61,24 @@ class WrongKind(Exception):
 
 def kind_of(answer):
     """The kind of an answer in words; never calls anything of the answer itself."""
-    kind = type(answer)
+    kind = _kind(answer)
     if kind in _NAMES:
         return _NAMES[kind].removeprefix("a ").removeprefix("an ")
     if kind in _INTEGERS or kind in _FLOATS:
         return "number"
-    if kind.__module__ == "builtins" and "function" in type.__repr__(kind):
-        return "function"
     return "thing"
 
 
 def _got(answer):
-    kind = type(answer)
+    kind = _kind(answer)
     if kind in _INTEGERS:
         return "this is a number"
     if kind in _FLOATS:
         return (
             "this is a number" if math.isfinite(answer) else "this is NaN or infinite"
         )
+    if kind is np.ndarray and answer.ndim == 0:
+        return "this is an array without dimensions"
     if kind in (pd.Series, pd.Index, np.ndarray, list, tuple, set, frozenset, dict):
         return f"this is {_NAMES[kind]} with {_counted(len(answer), 'value')}"
     if kind is pd.DataFrame:
@@ -97,7 +107,7 @@ def whole_number(answer):
 
 def number(answer, expected="a number"):
     """A finite number as int or float."""
-    kind = type(answer)
+    kind = _kind(answer)
     if kind in _INTEGERS:
         return int(answer)
     if kind in _FLOATS and math.isfinite(answer):
@@ -115,11 +125,17 @@ def number(answer, expected="a number"):
 
 def date(answer):
     """A date as a pandas Timestamp at midnight."""
-    kind = type(answer)
+    kind = _kind(answer)
     if kind is pd.Timestamp or kind in (dt.date, dt.datetime, np.datetime64):
-        day = pd.Timestamp(answer)
-        if day is not pd.NaT and day.tzinfo is None:
+        try:
+            day = pd.Timestamp(answer)
+            if day is pd.NaT:
+                raise WrongKind("a date is expected, this one is missing (NaT).")
+            if day.tzinfo is not None:
+                raise WrongKind("a date without a time zone is expected.")
             return day.normalize()
+        except (ValueError, OverflowError):
+            raise WrongKind("a date is expected, this one is out of range.") from None
     if kind in (str, np.str_):
         raise _wrong("a date", answer, ' Make it one: pd.Timestamp("2017-06-09").')
     if kind in (pd.Series, pd.Index, np.ndarray):
@@ -129,7 +145,7 @@ def date(answer):
 
 def state(answer):
     """One state, by its three-letter code or name, as a code."""
-    kind = type(answer)
+    kind = _kind(answer)
     if kind not in (str, np.str_):
         advice = _ONE if kind in (pd.Series, pd.Index, np.ndarray) else ""
         raise _wrong('one state, such as "KGZ",', answer, advice)
@@ -149,7 +165,7 @@ def _code(word):
 
 def states(answer):
     """Several states as a frozenset of codes; order and repetition do not count."""
-    kind = type(answer)
+    kind = _kind(answer)
     if kind in (str, np.str_):
         raise _wrong("a list of states", answer, ' Put it in brackets: ["KGZ"].')
     return frozenset(_code(word) for word in texts(answer, "a list of states"))
@@ -157,9 +173,11 @@ def states(answer):
 
 def texts(answer, expected="a list of texts"):
     """Several texts as a list of str."""
-    kind = type(answer)
+    kind = _kind(answer)
     if kind is pd.DataFrame:
         raise _wrong(expected, answer, ' Take one column of it: frame["iso3"].')
+    if kind is np.ndarray and answer.ndim != 1:
+        raise _wrong(expected, answer)
     if kind in (pd.Series, pd.Index, np.ndarray):
         values = answer.tolist() if len(answer) <= MOST else None
     elif kind in (list, tuple, set, frozenset):
@@ -168,24 +186,22 @@ def texts(answer, expected="a list of texts"):
         raise _wrong(expected, answer)
     if values is None:
         raise WrongKind(f"{expected} is expected, this one is far too long.")
-    if type(values) is not list:  # an array without dimensions
-        raise _wrong(expected, answer)
     for value in values:
-        if type(value) not in (str, np.str_):
+        if _kind(value) not in (str, np.str_):
             raise WrongKind(f"{expected} is expected; in this one, {_got(value)}.")
     return [str(value) for value in values]
 
 
 def text(answer):
     """One text as str, without blanks around it."""
-    if type(answer) not in (str, np.str_):
+    if _kind(answer) not in (str, np.str_):
         raise _wrong("a text in quotation marks", answer)
     return str(answer).strip()
 
 
 def truth(answer):
     """True or False as bool."""
-    if type(answer) not in (bool, np.bool_):
+    if _kind(answer) not in (bool, np.bool_):
         raise _wrong("True or False", answer)
     return bool(answer)
 
@@ -204,7 +220,7 @@ def choice(*allowed):
 
 def by_state(answer):
     """Numbers by state, from a Series or dictionary, as {code: number}."""
-    kind = type(answer)
+    kind = _kind(answer)
     if kind is pd.DataFrame:
         raise _wrong("a Series", answer, " Take one column of it.")
     if kind not in (pd.Series, dict):
@@ -214,7 +230,7 @@ def by_state(answer):
     labels = answer.index.tolist() if kind is pd.Series else list(answer)
     values = answer.tolist() if kind is pd.Series else list(answer.values())
     for label in labels:
-        if type(label) not in (str, np.str_):
+        if _kind(label) not in (str, np.str_):
             raise WrongKind(
                 "the index must hold states, such as KGZ; use set_index or groupby "
                 'with "iso3".'
