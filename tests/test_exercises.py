@@ -115,7 +115,7 @@ def test_other_exercises_answers_do_not_pass_by_luck(id):
 
 @pytest.mark.parametrize("id", IDS)
 def test_hints_help_without_giving_the_answer_away(id):
-    hint = exercises._EXERCISES[id].hint
+    hint = exercises.registry()[id].hint
     answer = answer_of(id, solution(id).answer)
     assert len(hint.split()) >= 2
     assert not re.search(
@@ -126,7 +126,7 @@ def test_hints_help_without_giving_the_answer_away(id):
 @pytest.mark.parametrize("id", IDS)
 def test_what_a_check_compares_with_is_computed(id):
     """Each judge reaches the tables, itself or through a function of its module."""
-    judge = exercises._EXERCISES[id].judge
+    judge = exercises.registry()[id].judge
     module = inspect.getmodule(judge)
     tree = ast.parse(inspect.getsource(module))
     bodies = {n.name: n for n in tree.body if isinstance(n, ast.FunctionDef)}

@@ -258,7 +258,7 @@ COVERS = "from 1996-04-26 to 2026-03-03"
         ("2017-13-01", "is not a date"),
         # The ninth of June in one country is the sixth of September in another.
         ("09/06/2017", "is not a date. Write it as year-month-day"),
-        ("", "missing"),
+        ("", "is not a date. Write it as year-month-day"),
         (pd.NaT, "The date is missing (NaT)"),
         ("2017-06-09T12:00+06:00", "without a time zone"),
         (pd.Timestamp("2017-06-09", tz="UTC"), "without a time zone"),

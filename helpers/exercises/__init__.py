@@ -14,8 +14,8 @@ from importlib import import_module
 
 from helpers.exercises.answers import WrongKind, kind_of
 
-# First lesson of each part, and the module its checks lie in.
-PARTS = {0: "start", 1: "history"}
+# The modules that the checks lie in, one a part.
+PARTS = ("start", "history")
 _EXERCISES = {}
 _RIGHT = set()
 _TRIED = set()
@@ -48,11 +48,16 @@ def exercise(id, read, hint):
     return register
 
 
+def registry():
+    """All exercises by id, after the checks of every part have been read in."""
+    for part in PARTS:
+        import_module(f"helpers.exercises.{part}")
+    return _EXERCISES
+
+
 def exercises(lesson=None):
     """The ids of all exercises, or of one lesson ("03"), in order."""
-    for part in PARTS.values():
-        import_module(f"helpers.exercises.{part}")
-    return sorted(id for id in _EXERCISES if lesson in (None, id.partition(".")[0]))
+    return sorted(id for id in registry() if lesson in (None, id.partition(".")[0]))
 
 
 def _find(id):
@@ -68,7 +73,7 @@ def _find(id):
 
 def verdict(id, answer):
     """Judge an answer: ("open" | "off" | "right", the text to print). Never raises."""
-    task = _EXERCISES[id]
+    task = registry()[id]
     if answer is ... or (type(answer) is str and answer.strip() in ("", "...")):
         return "open", (
             "not answered yet. Replace the three dots and run the cell again; "
