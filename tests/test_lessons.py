@@ -210,7 +210,13 @@ def test_figures_are_as_many_as_a_lesson_needs(lesson):
         assert 3 <= number <= 6
 
 
-def test_lessons_named_in_a_lesson_come_in_the_right_direction(lesson):
+def test_lessons_that_a_lesson_names_are_there(lesson):
+    named = re.findall(r"\b[Ll]essons? (\d\d(?:(?:, | and | to )\d\d)*)", prose(lesson))
+    numbers = {number for group in named for number in re.findall(r"\d\d", group)}
+    assert numbers <= {lessons.lesson_id(path) for path in PATHS}
+
+
+def test_a_lesson_needs_only_earlier_ones(lesson):
     here = lessons.lesson_id(lesson.path)
     needs = BOX.search(lesson.notebook.cells[1].source)[3]
     assert all(number < here for number in re.findall(r"\b\d\d\b", needs))

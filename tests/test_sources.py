@@ -135,16 +135,16 @@ def test_confidence_is_high_only_with_a_source_that_was_seen(table):
     assert seen[~seen].empty
 
 
-# Whose own text is the act: a treaty, a declaration, an official announcement.
+# Kinds of source that are a legal or official text.
 ACTS = {"treaty", "communique"}
 
 
 @pytest.mark.parametrize("table", [t for t in TABLES if "confidence" in load(t)])
-def test_high_confidence_rests_on_two_origins_or_on_the_act_itself(table):
+def test_high_confidence_rests_on_two_origins_or_an_official_text(table):
     sources = load("sources").set_index("source_id")
     frame = load(table)
     for number, row in frame[frame["confidence"] == "high"].iterrows():
         cited = sources.loc[row["sources"].split(";")]
         assert cited["origin"].nunique() > 1 or ACTS & set(cited["kind"]), (
-            f"{table}, row {number}: one origin only, and no text of the act"
+            f"{table}, row {number}: one origin only, and no official text"
         )
