@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 
 from helpers.course import lessons
-from helpers.course.codebook import describe
+from helpers.course.codebook import describe, fingerprint
 from helpers.datasets import DATA, load, package
 from helpers.membership import members, spells
 
@@ -73,6 +73,12 @@ def test_codebook_lists_exactly_the_files_there_are():
 def test_codebook_knows_size_and_checksum(name):
     facts = describe(DATA / RESOURCES[name]["path"])
     assert {key: RESOURCES[name].get(key) for key in facts} == facts
+
+
+def test_codebook_is_as_it_was_recorded():
+    assert package()["fingerprint"] == fingerprint(package()), (
+        "the codebook has changed: if the change is meant, run make data"
+    )
 
 
 def test_rows_are_counted_by_record_and_not_by_line(tmp_path):
