@@ -66,6 +66,8 @@ def test_lock_has_hashes_everywhere_and_no_address():
     blocks = [block for block in blocks if not block.startswith("#")]
     assert len(blocks) == len(LOCKED)
     assert [block for block in blocks if "--hash=sha256:" not in block] == []
+    hashes = re.findall(r"--hash=(\S+)", LOCK)
+    assert [h for h in hashes if not re.fullmatch(r"sha256:[0-9a-f]{64}", h)] == []
     assert re.findall(r"://|--(?:extra-)?index|--find-links|--trusted", LOCK) == []
 
 

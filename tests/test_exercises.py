@@ -141,3 +141,23 @@ def test_what_a_check_compares_with_is_computed(id):
         todo += [n for n in names if n in bodies]
         reached |= names & COMPUTED_FROM
     assert reached & COMPUTED_FROM
+
+
+def is_call_of(node, name):
+    return isinstance(node, ast.Call) and getattr(node.func, "id", None) == name
+
+
+@pytest.mark.parametrize("id", IDS)
+def test_no_right_answer_is_typed_into_a_check(id):
+    tree = ast.parse(inspect.getsource(exercises.registry()[id].judge))
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Assign) and node.targets[0].id == "expected":
+            assert not isinstance(node.value, ast.Constant | ast.Set | ast.List)
+        if isinstance(node, ast.If):
+            returned = [n.value for n in node.body if isinstance(n, ast.Return)]
+            if any(is_call_of(value, "right") for value in returned):
+                tests = [n for n in ast.walk(node.test) if isinstance(n, ast.Compare)]
+                sides = [side for n in tests for side in (n.left, *n.comparators)]
+                assert sides, "the answer is compared with something"
+                typed = [side for side in sides if isinstance(side, ast.Constant)]
+                assert all(isinstance(side.value, str) for side in typed)
