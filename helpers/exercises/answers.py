@@ -13,6 +13,7 @@ import types
 import numpy as np
 import pandas as pd
 
+from helpers.datasets import load
 from helpers.membership import MembershipError, state_code
 
 MOST = 10_000  # answers are short; longer ones are not looked through
@@ -190,6 +191,26 @@ def texts(answer, expected="a list of texts"):
         if _kind(value) not in (str, np.str_):
             raise WrongKind(f"{expected} is expected; in this one, {_got(value)}.")
     return [str(value) for value in values]
+
+
+def claim_ids(answer):
+    """Several claims as a frozenset of ids; order and repetition do not count."""
+    expected, kind = "a list of claim ids", _kind(answer)
+    if kind is pd.DataFrame:
+        raise _wrong(expected, answer, " Take its index: list(rows.index).")
+    if kind in (str, np.str_):
+        raise _wrong(expected, answer, ' Put it in brackets: ["Q07"].')
+    if kind is pd.Series:
+        raise _wrong(expected, answer, " Filter with it, then take the index.")
+    given = texts(answer, expected)
+    known = set(load("claims")["claim_id"])
+    for word in given:
+        if word not in known:
+            shown = word if len(word) <= 20 else word[:20] + "…"
+            raise WrongKind(
+                f"{shown!r} is not the id of a claim; ids look like 'Q07' or 'S05b'."
+            )
+    return frozenset(given)
 
 
 def text(answer):

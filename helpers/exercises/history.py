@@ -6,9 +6,11 @@ from helpers.datasets import load
 from helpers.exercises import exercise, right
 from helpers.exercises.answers import (
     choice,
+    claim_ids,
     date,
     number,
     states,
+    text,
     whole_number,
 )
 from helpers.membership import OPENS, members, spells, status_on
@@ -191,3 +193,215 @@ def first_fall(answer):
     if answer.year == falls[0].year:
         return "the year is right; look up the day in the spells."
     return "on that day the number did not fall."
+
+
+# ---- Lesson 01: what do five documents say -------------------------------------------
+
+
+def _documents():
+    """The documents that make claims, with their dates of publication."""
+    dates = load("sources").set_index("source_id")["published_on"]
+    return dates[load("claims")["source_id"].unique()]
+
+
+@exercise(
+    "01.1",
+    text,
+    hint="In the table of the documents, look for NaT in the column published_on. The "
+    "name of the row is the source_id.",
+)
+def document_without_a_date(answer):
+    dates = _documents()
+    undated = dates[dates.isna()].index
+    if answer in undated:
+        return right(
+            "Unknown stays unknown. But a text cannot be older than what it speaks of, "
+            "so the lesson will date it from one side."
+        )
+    if answer in dates.index:
+        return f"that one is dated {dates[answer]:%Y-%m-%d}."
+    if answer in set(load("sources")["source_id"]):
+        return "that is a source of the course, but not one of these documents."
+    if answer.casefold() in undated.str.casefold():
+        return "almost: write the id exactly as in the table."
+    if answer.upper() in ("NAT", "NAN"):
+        return "that is the mark for an unknown date; give the name of its row."
+    return "give the name of the row, as it stands at the far left of the table."
+
+
+@exercise(
+    "01.2",
+    whole_number,
+    hint='One condition is claims["document"] == "Wiki", the other compares the column '
+    "verdict. Each needs its own round brackets; count rows with len(...).",
+)
+def disputed_in_the_wiki(answer):
+    claims = load("claims")
+    wiki = claims["source_id"] == "seed_wiki_activities"
+    disputed = claims["verdict"] == "disputed"
+    expected = (wiki & disputed).sum()
+    if answer == expected:
+        return right(
+            "Disputed is no insult: good sources differ, or a word has more than one "
+            "meaning. Read a few of these rows and decide which it is."
+        )
+    if answer == disputed.sum():
+        return "that counts the disputed claims of all documents; keep the wiki's."
+    if answer == wiki.sum():
+        return "that counts all claims of the wiki; keep the disputed ones."
+    if answer == (wiki | disputed).sum():
+        return "that counts rows for which either holds; & asks for both, | for either."
+    for verdict, number_of in claims[wiki]["verdict"].value_counts().items():
+        if answer == number_of:
+            return f"that is the number of {verdict} claims of the wiki."
+    if answer == (wiki & ~claims["verdict"].isin(["supported", "undecided"])).sum():
+        return "that adds the contradicted ones; they are a verdict of their own."
+    return "keep the rows where the document is Wiki and the verdict is disputed."
+
+
+# The pairs that the lesson puts side by side, by claim id.
+PAIRS = [
+    ("Q06", "X02"),
+    ("S04b", "S05b"),
+    ("S03", "S05"),
+    ("W19", "G04"),
+    ("X07", "W01"),
+    ("X09", "W01"),
+    ("S01", "S11"),
+    ("X03", "S07"),
+]
+
+
+@exercise(
+    "01.3",
+    whole_number,
+    hint='pairs["one"].map(claims["document"]) gives the document of each first claim. '
+    'Do the same with "other"; == compares row by row, and .sum() counts True.',
+)
+def pairs_within_one_document(answer):
+    document = load("claims").set_index("claim_id")["source_id"]
+    within = [document[one] for one, other in PAIRS if document[one] == document[other]]
+    if answer == len(within):
+        return right(
+            "A text that disagrees with itself was probably written by several hands, "
+            "at several times. The lesson will look for the seam."
+        )
+    if answer == len(PAIRS):
+        return "that is the number of all lines; compare the documents of each."
+    if answer == len(PAIRS) - len(within):
+        return "that counts the lines whose claims stand in different documents."
+    if answer == len(set(within)):
+        return (
+            "that is the number of documents that contradict themselves; count lines."
+        )
+    return "compare the document of one with the document of other, line by line."
+
+
+@exercise(
+    "01.4",
+    text,
+    hint='page = claims[claims["document"] == "GlobalSecurity"], then '
+    'page.sort_values("as_of_on")[["claim", "as_of_on"]]. Where do the years jump?',
+)
+def edge_of_the_silence(answer):
+    claims = load("claims").set_index("claim_id")
+    page = claims[claims["source_id"] == "seed_globalsecurity_2018"]["as_of_on"]
+    dated = page.dropna().sort_values()
+    after = dated.diff().idxmax()
+    edge = dated[dated < dated[after]].max()
+    if answer in dated.index and dated[answer] == edge:
+        return right(
+            "What follows comes from another time and another pen. The date of a page "
+            "is the date of its last change, not of its facts."
+        )
+    if answer not in claims.index:
+        known = {name.casefold(): name for name in claims.index}
+        near = known.get(answer.casefold())
+        return (
+            f"almost: ids are written with a capital letter, {near}."
+            if near
+            else "give the id of a claim, such as Q07, as it stands at the far left."
+        )
+    if answer not in page.index:
+        return "that claim stands in another document; look at GlobalSecurity."
+    if answer not in dated.index:
+        return "that claim has no date, so it is on neither side of the silence."
+    if dated[answer] == dated[after]:
+        return "that is the first claim after the silence; take the one before."
+    if dated[answer] > edge:
+        return f"that speaks of {dated[answer]:%Y-%m-%d}, after the silence."
+    return f"that speaks of {dated[answer]:%Y-%m-%d}; later ones come before the gap."
+
+
+def _voices():
+    """How many sources and how many origins each claim cites."""
+    origin = load("sources").set_index("source_id")["origin"]
+    cited = load("claims").set_index("claim_id")["sources"].str.split(";").explode()
+    table = pd.DataFrame({"sources": cited, "origins": cited.map(origin)})
+    return table.groupby(level=0).nunique()
+
+
+@exercise(
+    "01.5",
+    claim_ids,
+    hint='rows = claims[(claims["n_sources"] > 1) & (...)], with the other count '
+    "in the second pair of brackets.",
+)
+def many_sources_one_origin(answer):
+    voices = _voices()
+    many, single = voices["sources"] > 1, voices["origins"] == 1
+    expected = frozenset(voices.index[many & single])
+    if answer == expected:
+        return right(
+            "More names under a claim, but not more voices. Count origins before you "
+            "call something confirmed."
+        )
+    if not answer:
+        return f"the list is empty; {min(expected)}, for one, belongs in it."
+    if answer == frozenset(voices.index[many]):
+        return "these are all claims with several sources; ask for one origin as well."
+    if answer == frozenset(voices.index[single]):
+        return (
+            "these are all claims with one origin; many of them cite one source only."
+        )
+    if answer == frozenset(voices.index[many & ~single]):
+        return "these are the claims whose sources differ in origin; you want the rest."
+    lone = sorted(answer & frozenset(voices.index[~many]))
+    if lone:
+        return f"{lone[0]} cites a single source."
+    mixed = sorted(answer & frozenset(voices.index[~single]))
+    if mixed:
+        return f"the sources of {mixed[0]} have more than one origin."
+    return f"{len(expected - answer)} still missing from it."
+
+
+@exercise(
+    "01.6",
+    whole_number,
+    hint='The last opening is bodies["established_on"].max(). A date minus a date is a '
+    "duration; .days makes a number of it.",
+)
+def how_early_was_it(answer):
+    written = load("claims").set_index("claim_id").loc["X09", "as_of_on"]
+    organs = load("organs").set_index("organ_id")
+    bodies = organs[organs["kind"] == "permanent_body"]
+    opened = bodies["established_on"]
+    days = (opened - written).dt.days
+    expected = days.max()
+    if answer == expected:
+        return right(
+            "By the opening of its last permanent body the report was that early; by "
+            "the agreements on paper it was not. Now the word can be argued about."
+        )
+    if answer == -expected:
+        return "the sign is wrong: subtract the earlier date from the later one."
+    if answer in (expected + 1, expected - 1):
+        return "one day off: a date minus a date counts the nights between them."
+    if answer in set(days):
+        name = bodies["name"][days[days == answer].index[0]]
+        return f"that is the wait for the {name}; others opened later."
+    if answer == len(bodies):
+        return "that is the number of bodies; we want days."
+    if answer == expected // 30:
+        return "that looks like months; give days."
+    return "subtract the date of claim X09 from the latest date in established_on."
