@@ -405,3 +405,202 @@ def how_early_was_it(answer):
     if answer == expected // 30:
         return "that looks like months; give days."
     return "subtract the date of claim X09 from the latest date in established_on."
+
+
+# ---- Lesson 02: when did it happen ---------------------------------------------------
+
+
+def _council(name):
+    """The meetings of one council, in order."""
+    meetings = load("meetings")
+    return meetings[meetings["council"] == name].sort_values("ended_on")
+
+
+@exercise(
+    "02.1",
+    whole_number,
+    hint='meetings.groupby("year").size() gives a number for each year; put '
+    ".sort_values() behind it and read the last line.",
+)
+def crowded_year(answer):
+    meetings = load("meetings")
+    size = meetings.groupby(meetings["ended_on"].dt.year).size()
+    expected = size.idxmax()
+    if answer == expected:
+        return right(
+            f"{size.max()} meetings in one year: the forerunner met for the last time "
+            "and both councils of the new organisation for the first."
+        )
+    if answer == size.max():
+        return "that is how many meetings there were; we want the year."
+    if answer in size.index:
+        return f"in that year there were only {size[answer]}; some year had more."
+    if answer == len(meetings):
+        return "that is the number of all meetings; we want a year."
+    return "no meeting took place in such a year; give a year, such as 1998."
+
+
+@exercise(
+    "02.2",
+    date,
+    hint="Look up the row trade_ministers in vague. The placeholder is the first day "
+    "of its year.",
+)
+def last_possible_day(answer):
+    row = load("organs").set_index("organ_id").loc["trade_ministers"]
+    first = row["established_on"]
+    expected = first + pd.offsets.YearEnd(0)
+    if answer == expected:
+        return right(
+            f"From {first.day} {first:%B} to {expected.day} {expected:%B}: the "
+            "placeholder looks like a day but stands for the whole year. Sorting by it "
+            "puts the ministers first."
+        )
+    if answer == first:
+        return "that is the placeholder, the first day on which it can have been."
+    if answer == first + pd.offsets.MonthEnd(0):
+        return "that is the end of the month, but only the year is known."
+    if answer == expected + pd.Timedelta(days=1):
+        return "that day belongs to the next year."
+    if answer.year == first.year:
+        return "the year is right, but later days of it are possible."
+    return "look at the year of the placeholder in the row trade_ministers."
+
+
+@exercise(
+    "02.3",
+    whole_number,
+    hint="The same line as for government, with states: diff, then .dt.days, then the "
+    "largest value with .max().",
+)
+def longest_pause(answer):
+    states = _council("heads_of_state")
+    pauses = states["ended_on"].diff().dt.days
+    between = (states["began_on"] - states["ended_on"].shift(1)).dt.days
+    mixed = load("meetings").sort_values("ended_on")["ended_on"].diff().dt.days
+    expected = pauses.max()
+    if answer == expected:
+        late = states.loc[pauses.idxmax(), "ended_on"]
+        return right(
+            f"The pause ended on {late:%Y-%m-%d}, with the first summit by video. Once "
+            "a year is a rule for years, not for days."
+        )
+    if answer == _council("heads_of_government")["ended_on"].diff().dt.days.max():
+        return "that is the longest pause of the heads of government."
+    if answer == mixed.max():
+        return "that mixes the councils; take only the heads of state."
+    if answer == pauses.min():
+        return "that is the shortest pause."
+    if answer == states["began_on"].diff().dt.days.max():
+        return "that counts from first day to first day; use the column ended_on."
+    if answer == between.max():
+        return "that counts from the end to the next beginning; use ended_on for both."
+    if answer == -expected:
+        return "the sign is wrong: subtract the earlier date from the later one."
+    if answer in pauses.tolist():
+        return "there was such a pause, but a longer one too."
+    if abs(answer - pauses.mean()) < 1:
+        return "that is the mean; we want the longest."
+    return "take the days from one ended_on to the next, then the largest."
+
+
+def _queue(**spelling):
+    """The members of the last year in Russian alphabetic order of their names."""
+    last = _council("heads_of_state").iloc[-1]
+    group = members(f"{last['ended_on'].year}-01-01")
+    names = load("countries").set_index("iso3")["name_ru"][group]
+    return names.replace(spelling).sort_values().index.tolist()
+
+
+@exercise(
+    "02.4",
+    whole_number,
+    hint="Write down order, put a finger on KGZ and count one year for each step down. "
+    "After the last state the first one follows.",
+)
+def irans_turn(answer):
+    last = _council("heads_of_state").iloc[-1]
+    year, queue = last["ended_on"].year, _queue(Киргизия="Кыргызстан")
+
+    def turn(state, line):
+        steps = (line.index(state) - line.index(last["host"])) % len(line)
+        return year + (steps or len(line))
+
+    expected = turn("IRN", queue)
+    if answer == expected:
+        return right(
+            f"That is {expected - year} years on. With {len(queue)} members a turn "
+            f"comes once in {len(queue)} years, with the founders alone it came once "
+            f"in {len(members('2001-06-15'))}. It is a supposition, not a forecast."
+        )
+    if answer == expected - year:
+        return "that is the number of years to wait; add them to the year."
+    if answer == turn("IRN", _queue()):
+        return "that is the order with the spelling Киргизия, before China; use order."
+    if answer == turn("IRN", sorted(queue)):
+        return "that is the order of the three-letter codes; use the Russian alphabet."
+    for state in queue:
+        if answer == turn(state, queue):
+            name = load("countries").set_index("iso3")["name"][state]
+            return f"in that year it would be the turn of {name}."
+    if answer <= year:
+        return "the year must lie after the last meeting in the table."
+    return "count one year for each state in order, from Kyrgyzstan to Iran."
+
+
+@exercise(
+    "02.5",
+    whole_number,
+    hint='The table councils holds the meetings; force["in_force_on"]["D013"] is the '
+    "day. Compare ended_on with it and add up the True values with .sum().",
+)
+def work_before_law(answer):
+    charter = load("documents").set_index("document_id").loc["D013"]
+    meetings = load("meetings")
+    sco = meetings[meetings["council"] != "shanghai_five"]
+    earlier = sco[sco["ended_on"] < charter["in_force_on"]]
+    after = sco["ended_on"].drop(earlier.index).min()
+    expected = len(earlier)
+    if answer == expected:
+        return right(
+            "They met, decided and signed for an organisation whose Charter did not "
+            f"yet bind them. The next meeting ended on {after:%Y-%m-%d}."
+        )
+    if answer == (meetings["ended_on"] < charter["in_force_on"]).sum():
+        return "that counts the meetings of the Shanghai Five too."
+    if answer == (earlier["council"] == "heads_of_state").sum():
+        return "that counts the heads of state only; there are two councils."
+    if answer == (earlier["council"] == "heads_of_government").sum():
+        return "that counts the heads of government only; there are two councils."
+    if answer == (sco["ended_on"] < charter["signed_on"]).sum():
+        return "that counts up to the signature; take the day on which it was in force."
+    if answer == len(sco) - expected:
+        return "that counts the meetings after that day."
+    return "compare ended_on of both councils with in_force_on of D013."
+
+
+@exercise(
+    "02.6",
+    whole_number,
+    hint="The anniversary falls on the same day and month, five years on: write it as "
+    'a pd.Timestamp("...") and subtract it from the day of HSC-1. Take .days.',
+)
+def happy_anniversary(answer):
+    day = load("meetings").set_index("meeting_id")["ended_on"]
+    exact = day["S5-1"] + pd.DateOffset(years=5)
+    expected = (day["HSC-1"] - exact).days
+    whole = (day["HSC-1"] - day["S5-1"]).days
+    if answer == expected:
+        return right(
+            "Anniversaries are kept when they suit. The leap years in between are why "
+            "you should let the calendar count, not multiply by hand."
+        )
+    if answer == whole:
+        return "that is the whole time since the first meeting; take off five years."
+    if answer == -expected:
+        return "the sign is wrong: subtract the earlier date from the later one."
+    if answer in (whole - 5 * 365, whole - 5 * 366):
+        return "years are not all of one length; subtract the date of the anniversary."
+    if answer == (day["S5-6"] - exact).days:
+        return "that is up to the last meeting of the Five; take HSC-1."
+    return "find the day five years after S5-1, then the days from it to HSC-1."
