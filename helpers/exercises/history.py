@@ -13,6 +13,7 @@ from helpers.exercises.answers import (
     text,
     whole_number,
 )
+from helpers.exercises.start import VERDICTS
 from helpers.membership import OPENS, members, spells, status_on
 
 
@@ -604,3 +605,202 @@ def happy_anniversary(answer):
     if answer == (day["S5-6"] - exact).days:
         return "that is up to the last meeting of the Five; take HSC-1."
     return "find the day five years after S5-1, then the days from it to HSC-1."
+
+
+# ---- Lesson 04: what did they sign ---------------------------------------------------
+
+BINDING = ["agreement", "charter", "convention", "protocol", "treaty"]
+PERIODS = {
+    "1996-2000": (1996, 2000),
+    "2001-05": (2001, 2005),
+    "2006-10": (2006, 2010),
+    "2011-15": (2011, 2015),
+    "2016-20": (2016, 2020),
+    "2021-26": (2021, 2026),
+}
+
+
+def _economic_by_period():
+    """Economic documents of each period: how many, and what share of all."""
+    documents = load("documents")
+    year = documents["signed_on"].dt.year
+    found = {}
+    for period, (first, last) in PERIODS.items():
+        economic = documents.loc[year.between(first, last), "domain"] == "economic"
+        found[period] = {"count": economic.sum(), "share": economic.mean()}
+    return pd.DataFrame(found).T
+
+
+@exercise(
+    "04.1",
+    choice(*PERIODS),
+    hint="Look down the column economic of shares, not of counts; or ask for "
+    'shares["economic"].idxmax().',
+)
+def largest_economic_share(answer):
+    economic = _economic_by_period()
+    if answer == economic["share"].idxmax():
+        most = economic["count"].idxmax()
+        return right(
+            f"By count it would be {most}, the period for which most documents of all "
+            "kinds were found. A share asks about the agenda, a count about the list."
+        )
+    if answer == economic["count"].idxmax():
+        return "that is where most were counted; but all documents are many there."
+    if answer == economic["share"].idxmin():
+        return "that is the smallest share; the Shanghai Five dealt with borders."
+    return "compare the shares in the column economic; another one is larger."
+
+
+def _two_fields_by_term():
+    """Economic and security documents in each Secretary-General's term."""
+    officials = load("officials").query("office == 'secretary_general'")
+    terms = officials.sort_values("began_on")
+    edges = [*terms["began_on"], pd.Timestamp.max]
+    documents = load("documents")
+    term = pd.cut(documents["signed_on"], edges, labels=terms["name"], right=False)
+    return pd.crosstab(term, documents["domain"])[["economic", "security"]]
+
+
+@exercise(
+    "04.2",
+    text,
+    hint='term = pd.cut(documents["signed_on"], [*terms["began_on"], '
+    'pd.Timestamp("2027-01-01")], labels=terms["name"], right=False). Then crosstab '
+    "term with domain, and divide economic by the sum of economic and security.",
+)
+def smallest_share_by_term(answer):
+    fields = _two_fields_by_term()
+    names = {name.casefold(): name for name in fields.index}
+    names |= {name.split()[-1].casefold(): name for name in fields.index}
+    name = names.get(answer.casefold())
+    if name is None:
+        return "that is not a name in the column name of terms."
+    shares = fields["economic"] / fields.sum(axis=1)
+    if name == shares.idxmin():
+        n = fields.loc[name].sum()
+        return right(
+            f"A share of {shares[name]:.0%}, out of {n} documents. The finer the "
+            "periods, the wilder the shares: this says little about a person."
+        )
+    if shares[name] == shares.max():
+        return "there the economic share is the largest."
+    if fields.loc[name, "economic"] == fields["economic"][shares > 0].min():
+        return "few economic documents there, but a few are not the smallest share."
+    return f"the economic share there is {shares[name]:.0%}; another term has less."
+
+
+@exercise(
+    "04.3",
+    whole_number,
+    hint='documents["domain"].mask(title.str.contains("drug"), "humanitarian") gives '
+    "the new coding; count how often security stands in it.",
+)
+def security_without_drugs(answer):
+    documents = load("documents")
+    security = documents["domain"] == "security"
+    drugs = documents["title"].str.lower().str.contains("drug")
+    expected = (security & ~drugs).sum()
+    if answer == expected:
+        return right(
+            f"{(security & drugs).sum()} documents changed sides because of one idea "
+            "about what security is. A coding rule is part of the result: print it."
+        )
+    if answer == security.sum():
+        return "that is the number before the change."
+    if answer == (security & drugs).sum():
+        return "that is how many you moved; we want those that are left."
+    exact = documents["title"].str.contains("drug")
+    if answer == (security & ~exact).sum():
+        return "titles such as 'Anti-Drug' have a capital letter: use str.lower first."
+    return "mask the domain where the title contains drug, then count security."
+
+
+def _days_to_force():
+    documents = load("documents")
+    days = (documents["in_force_on"] - documents["signed_on"]).dt.days
+    return days[documents["kind"].isin(BINDING)].dropna(), days.dropna()
+
+
+@exercise(
+    "04.4",
+    number,
+    hint='Take the column days of known and call .median(). No rows of "documents" '
+    "that are not treaties.",
+)
+def median_to_force(answer):
+    days, everything = _days_to_force()
+    if answer == days.median():
+        return right(
+            f"About {days.median() / 365.25:.1f} years. With an even number of waits "
+            "it lies halfway between the two middle ones. It speaks for the treaties "
+            "whose date was found, not for the others."
+        )
+    if abs(answer - days.mean()) < 1:
+        return "that is the mean; the longest waits pull it up."
+    if answer == everything.median():
+        return "that counts regulations too, which were in force on the day itself."
+    if abs(answer - days.median() / 365.25) < 0.1:
+        return "that looks like years; give days."
+    if answer == -days.median():
+        return "the sign is wrong: subtract the earlier date from the later one."
+    if answer in set(days):
+        return "that is one of the waits; between the two middle ones lies the median."
+    return "sort the known waits and take the middle, or use .median()."
+
+
+@exercise(
+    "04.5",
+    states,
+    hint='set(signed["iso3"]) minus set(members("2026-01-01")).',
+)
+def signatories_never_members(answer):
+    signatures = load("documents")["signatories"].dropna().str.split(";").explode()
+    signed = frozenset(signatures)
+    belonged = frozenset(members("2026-01-01"))
+    expected = signed - belonged
+    if answer == expected:
+        return right(
+            "They came as observers, dialogue partners or guests: a signature under "
+            "one text of the SCO does not make a member."
+        )
+    if answer == signed:
+        return "these are all signatories; take away the members."
+    if answer == belonged:
+        return "these are the members; you want the other signatories."
+    if not answer:
+        return "the list is empty. Subtract the members from the signatories."
+    if answer - signed:
+        stranger = sorted(answer - signed)[0]
+        return f"{stranger} stands under no document of the list."
+    if answer & belonged:
+        member = sorted(answer & belonged)[0]
+        return f"{member} was a member on that day, whatever it was when it signed."
+    return compare_states(answer, expected)
+
+
+@exercise(
+    "04.6",
+    choice(*VERDICTS),
+    hint="Find the document of 1996 in the table. Is its date as the claim says? Its "
+    "kind?",
+)
+def form_of_the_first_text(answer):
+    claim = load("claims").set_index("claim_id").loc["S07"]
+    text_of_1996 = load("documents").set_index("document_id").loc["D001"]
+    same_year = claim["as_of_on"].year == text_of_1996["signed_on"].year
+    same_form = text_of_1996["kind"] == "treaty"
+    expected = "disputed" if same_year and not same_form else "supported"
+    if not same_year:
+        expected = "contradicted"
+    if answer == expected:
+        return right(
+            f"Year, place and subject agree, but the text is an "
+            f"{text_of_1996['kind']}. The same page says the same of the text of the "
+            "next year (S07b): one rule, one verdict."
+        )
+    if answer == "supported":
+        return "the year agrees, but look at the form: what does kind say?"
+    if answer == "contradicted":
+        return "the text exists, and year and place are right; only its form differs."
+    return "the table can tell: find the document of that year, and its kind."
