@@ -29,7 +29,7 @@ DATA = next(
 
 # Notes and meanings are sentences, and a row may hold a year in each column: show
 # them whole.
-pd.set_option("display.max_colwidth", 200, "display.max_columns", 40)
+pd.set_option("display.max_colwidth", 600, "display.max_columns", 40)
 
 
 class CourseError(ValueError):
