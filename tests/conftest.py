@@ -1,6 +1,7 @@
 """What several tests share: every lesson, run once in this process."""
 
 import os
+import re
 
 os.environ["MPLBACKEND"] = "agg"
 
@@ -9,6 +10,7 @@ from functools import cache
 import pytest
 
 from helpers.course import lessons
+from helpers.datasets import CourseError
 
 PATHS = lessons.lesson_paths()
 
@@ -35,3 +37,22 @@ walk = cache(Walk)
 def lesson(request):
     """Every lesson in turn."""
     return walk(request.param)
+
+
+def refused(kind, call, *clues):
+    """The message of a refusal: short, for a person, with these clues in it."""
+    with pytest.raises(kind) as caught:
+        call()
+    message = str(caught.value)
+    for clue in clues:
+        assert clue in message
+    assert "\n" not in message
+    assert len(message) < 500
+    # Nothing of the machinery: no chained error, no library, no memory address.
+    assert isinstance(caught.value, CourseError)
+    assert caught.value.__cause__ is None
+    assert caught.value.__suppress_context__ or caught.value.__context__ is None
+    assert not re.search(
+        r"pandas|Traceback|C error|tokeniz|0x[0-9a-f]{5}|object at", message
+    )
+    return message

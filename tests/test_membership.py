@@ -1,12 +1,14 @@
 """Who belonged when: answers worked out by hand from what is known of the SCO."""
 
 import datetime as dt
+from functools import partial
 
+import conftest
 import pandas as pd
 import pytest
 
 from helpers import datasets, membership
-from helpers.datasets import DATA, CourseError, load
+from helpers.datasets import DATA, load
 from helpers.membership import (
     MembershipError,
     members,
@@ -232,16 +234,7 @@ def test_every_name_in_the_table_leads_to_its_code():
 # ---- What cannot be answered ------------------------------------------------------
 
 
-def refused(call, *clues):
-    with pytest.raises(MembershipError) as caught:
-        call()
-    message = str(caught.value)
-    for clue in clues:
-        assert clue in message
-    assert "\n" not in message
-    assert len(message) < 500
-    assert isinstance(caught.value, CourseError)
-
+refused = partial(conftest.refused, MembershipError)
 
 COVERS = "from 1996-04-26 to 2026-03-03"
 
