@@ -155,7 +155,7 @@ def test_unknown_group_lists_the_groups(ax):
         draw_map(ax, {"KGZ": "membre"})
 
 
-@pytest.mark.parametrize("stranger", ["FRA", "kgz", "Kyrgyzstan"])
+@pytest.mark.parametrize("stranger", ["ESP", "kgz", "Kyrgyzstan"])
 def test_unknown_state_is_refused(ax, stranger):
     with pytest.raises(FigureError, match=f"'{stranger}'"):
         draw_map(ax, {"KGZ": "member", stranger: "member"})

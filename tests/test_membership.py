@@ -274,7 +274,7 @@ def test_day_that_the_table_cannot_answer_for(day, clue):
     [
         ("Kirgizstan", ["no state 'Kirgizstan'", "Did you mean 'kyrgyzstan'?"]),
         ("KGS", ["no state 'KGS'", "Codes: AFG, "]),
-        ("", ["no state ''", "UZB."]),
+        ("", ["no state ''", "ZAF."]),
         (None, ["A state is a text, such as 'KGZ', not NoneType"]),
         (417, ["not int"]),
         (["KGZ"], ["not list"]),

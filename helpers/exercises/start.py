@@ -11,7 +11,7 @@ VERDICTS = ("supported", "contradicted", "disputed", "undecided")
 @exercise(
     "00.1",
     text,
-    hint="Look at countries.head(30), or ask for the one row: "
+    hint="Look at countries.head(50), or ask for the one row: "
     'countries[countries["name"] == "Kyrgyzstan"].',
 )
 def code_of_kyrgyzstan(answer):
