@@ -5,6 +5,7 @@ A lesson imports everything it needs from here, for example
 
 - ``datasets``: what is there, what it means, where it comes from
 - ``membership``: who belonged when
+- ``networks``: the graphs of the course, with attributes from the tables
 - ``figures``: one look for all pictures, read by everybody
 - ``exercises``: feedback on answers
 
@@ -16,7 +17,8 @@ from importlib import import_module
 ROOMS = {
     "datasets": ["codebook", "load", "meanings", "sources", "tables"],
     "membership": ["members", "spells", "state_code", "status_on"],
-    "figures": ["STATUS_STYLES", "draw_map", "show"],
+    "networks": ["add_states", "capital_positions", "write_graphml"],
+    "figures": ["STATUS_STYLES", "draw_map", "draw_network", "show"],
     "exercises": ["check", "hint", "progress"],
 }
 _ROOM_OF = {name: room for room, names in ROOMS.items() for name in names}

@@ -160,3 +160,87 @@ def draw_map(ax, groups, styles=STATUS_STYLES, extent=(15, 192, -8, 79)):
         ncols=len(keys) or 1,
     )
     ax.set_title(BORDERS, loc="right", y=-0.16, fontsize=7, fontweight="normal")
+
+
+def draw_network(
+    graph, ax, positions, groups=None, styles=STATUS_STYLES, widths=None, labels=None
+):
+    """Draw a network on an axes: circles with their names inside, lines between them.
+
+    `positions` maps each node to (x, y), for example `capital_positions(graph)`.
+    `groups` maps nodes to a group of `styles` (colour and hatch; without it, all
+    circles are white). `widths` maps edges to the width of their line in points (0
+    leaves a line out; without it, 1 for all). `labels` maps nodes to what stands in
+    the circle (without it, the node itself). Edges of a directed graph get an arrow
+    and bend, so that there and back can both be seen.
+    """
+    nodes = list(graph)
+    lost = [node for node in nodes if node not in positions]
+    if lost:
+        raise FigureError(f"There is no position for {lost[0]!r} in positions.")
+    groups = dict.fromkeys(nodes) if groups is None else dict(groups)
+    plain = {"facecolor": "white", "hatch": "", "label": ""}
+    strangers = sorted({str(g) for g in groups.values() if g} - set(styles))
+    if strangers:
+        raise FigureError(
+            f"No style for the group {strangers[0]!r}. There are: {', '.join(styles)}."
+        )
+    _draw_lines(graph, ax, positions, widths)
+    for group in [*styles, None]:
+        held = [node for node in nodes if groups.get(node) == group]
+        if not held:
+            continue
+        look = styles[group] if group else plain
+        ax.scatter(
+            *zip(*(positions[node] for node in held), strict=True),
+            s=430,
+            color=look["facecolor"],
+            hatch=look["hatch"] and look["hatch"][:2],
+            edgecolor="#333333",
+            linewidth=0.8,
+            zorder=3,
+            label=f"{look['label']} ({len(held)})" if group else None,
+        )
+    for node in nodes:
+        ax.annotate(
+            node if labels is None else labels.get(node, ""),
+            positions[node],
+            ha="center",
+            va="center",
+            fontsize=7.5,
+            fontweight="bold",
+            zorder=4,
+            bbox={
+                "boxstyle": "round,pad=0.1",
+                "fc": "white",
+                "ec": "none",
+                "alpha": 0.8,
+            },
+        )
+    ax.set(xticks=[], yticks=[])
+    ax.spines[:].set_visible(False)
+    ax.margins(0.06)
+
+
+def _draw_lines(graph, ax, positions, widths):
+    """The edges of a network: straight lines, or bent arrows where they have a way."""
+    arrows = graph.is_directed()
+    for a, b in graph.edges():
+        width = 1.0 if widths is None else widths.get((a, b), widths.get((b, a), 1.0))
+        if not width:
+            continue
+        ax.annotate(
+            "",
+            positions[b],
+            positions[a],
+            zorder=1,
+            arrowprops={
+                "arrowstyle": "-|>" if arrows else "-",
+                "connectionstyle": "arc3,rad=0.15" if arrows else "arc3",
+                "color": "#555555",
+                "linewidth": width,
+                "mutation_scale": 8 + width,
+                "shrinkA": 11,
+                "shrinkB": 11,
+            },
+        )

@@ -10,11 +10,11 @@ import hostile
 import pytest
 from conftest import PATHS, walk
 
-from helpers import exercises
+from helpers import ROOMS, exercises
 from helpers.course import lessons
 
 # What a check may ask for the value it compares with; nothing is typed in.
-COMPUTED_FROM = {"load", "members", "spells", "status_on"}
+COMPUTED_FROM = {"load", "members", "spells", "status_on", *ROOMS["networks"]}
 
 CASES = [
     (path, id) for path in PATHS for id in lessons.exercises_of(lessons.read(path))

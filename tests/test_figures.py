@@ -3,13 +3,21 @@
 import io
 
 import matplotlib.pyplot as plt
+import networkx as nx
 import numpy as np
 import pytest
 from matplotlib.collections import PathCollection, PolyCollection
 
 from helpers import figures
 from helpers.datasets import DataError, load, sources
-from helpers.figures import BORDERS, STATUS_STYLES, FigureError, draw_map, show
+from helpers.figures import (
+    BORDERS,
+    STATUS_STYLES,
+    FigureError,
+    draw_map,
+    draw_network,
+    show,
+)
 
 ALT = "Members of the SCO: six in 2001, eight in 2017 and ten in 2024."
 
@@ -220,3 +228,57 @@ def test_styles_and_groups_given_are_not_changed(ax):
     assert groups == {"KGZ": "yes", "BHR": "yes"}
     assert styles == {"yes": {"label": "asked", "facecolor": "#123456", "hatch": ""}}
     assert ax.get_legend().get_texts()[0].get_text() == "asked (2)"
+
+
+# ---- draw_network -------------------------------------------------------------------
+
+SPOTS = {"A": (0, 0), "B": (1, 0), "C": (0, 1)}
+
+
+def lines(ax):
+    """The edges drawn on an axes: annotations without text."""
+    return [text for text in ax.texts if not text.get_text()]
+
+
+def names(ax):
+    return [text.get_text() for text in ax.texts if text.get_text()]
+
+
+def test_nodes_have_their_names_and_edges_their_lines(ax):
+    draw_network(nx.Graph([("A", "B"), ("B", "C")]), ax, SPOTS)
+    assert names(ax) == ["A", "B", "C"]
+    assert [line.xy for line in lines(ax)] == [SPOTS["B"], SPOTS["C"]]
+    assert {line.arrowprops["arrowstyle"] for line in lines(ax)} == {"-"}
+
+
+def test_directed_edges_are_arrows_that_bend(ax):
+    draw_network(nx.DiGraph([("A", "B"), ("B", "A")]), ax, SPOTS)
+    assert {line.arrowprops["arrowstyle"] for line in lines(ax)} == {"-|>"}
+    assert all("rad" in line.arrowprops["connectionstyle"] for line in lines(ax))
+
+
+def test_width_of_an_edge_is_that_asked_for(ax):
+    graph = nx.Graph([("A", "B"), ("B", "C")])
+    draw_network(graph, ax, SPOTS, widths={("B", "A"): 4, ("B", "C"): 0})
+    assert [line.arrowprops["linewidth"] for line in lines(ax)] == [4]
+
+
+def test_groups_have_colour_hatch_and_a_count_in_the_legend(ax):
+    graph = nx.Graph([("A", "B"), ("B", "C")])
+    draw_network(graph, ax, SPOTS, groups={"A": "member", "B": "member"})
+    assert ax.get_legend_handles_labels()[1] == ["member (2)"]
+
+
+def test_labels_replace_the_names(ax):
+    draw_network(nx.Graph([("A", "B")]), ax, SPOTS, labels={"A": "1", "B": "2"})
+    assert names(ax) == ["1", "2"]
+
+
+def test_node_without_a_place_is_refused(ax):
+    with pytest.raises(FigureError, match="no position for 'D'"):
+        draw_network(nx.Graph([("A", "D")]), ax, SPOTS)
+
+
+def test_group_without_a_style_is_refused(ax):
+    with pytest.raises(FigureError, match="No style for the group 'friends'"):
+        draw_network(nx.Graph([("A", "B")]), ax, SPOTS, groups={"A": "friends"})

@@ -71,8 +71,9 @@ def test_from_helpers_import_nothing():
 FLOORS = {
     "datasets": set(),
     "membership": {"datasets"},
+    "networks": {"datasets", "membership"},
     "figures": {"datasets"},
-    "exercises": {"datasets", "membership", "exercises"},
+    "exercises": {"datasets", "membership", "networks", "exercises"},
 }
 
 

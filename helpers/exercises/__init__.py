@@ -5,9 +5,9 @@ An exercise in a lesson is two lines: ``answer = ...`` and ``check("03.2", answe
 with the reason; right, and why it matters. It never raises, whatever it is given, and
 what it compares with is computed from the tables each time.
 
-The checks themselves lie in one module per part: ``start``, ``history``. Each is a
-function of an answer that `answers` has already brought into plain form; it returns
-`right(...)` or a text that says what is off.
+The checks themselves lie in one module per part: ``start``, ``history``, ``economy``,
+``networks``. Each is a function of an answer that `answers` has already brought into
+plain form; it returns `right(...)` or a text that says what is off.
 """
 
 from importlib import import_module
@@ -15,7 +15,7 @@ from importlib import import_module
 from helpers.exercises.answers import WrongKind, kind_of
 
 # The modules that the checks lie in, one a part.
-PARTS = ("start", "history")
+PARTS = ("start", "history", "economy", "networks")
 _EXERCISES = {}
 _RIGHT = set()
 _TRIED = set()

@@ -263,3 +263,11 @@ def by_state(answer):
         code: number(value, expected="a number for each state")
         for code, value in zip(codes, values, strict=True)
     }
+
+
+def compare_states(given, expected, more=""):
+    """What a set of states has too many or too few, in words."""
+    extra, missing = sorted(given - expected), sorted(expected - given)
+    if extra:
+        return f"{', '.join(extra)} should not be in it.{more}"
+    return f"{len(missing)} still missing from it.{more}"

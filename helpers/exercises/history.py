@@ -9,6 +9,7 @@ from helpers.exercises import exercise, right
 from helpers.exercises.answers import (
     choice,
     claim_ids,
+    compare_states,
     date,
     number,
     states,
@@ -18,15 +19,6 @@ from helpers.exercises.answers import (
 )
 from helpers.exercises.start import VERDICTS
 from helpers.membership import OPENS, members, spells, status_on
-
-
-def compare_states(given, expected, more=""):
-    """What a set of states has too many or too few, in words."""
-    extra, missing = sorted(given - expected), sorted(expected - given)
-    if extra:
-        return f"{', '.join(extra)} should not be in it.{more}"
-    return f"{len(missing)} still missing from it.{more}"
-
 
 # ---- Lesson 01: what do five documents say -------------------------------------------
 
