@@ -2,13 +2,16 @@
 PYTHON ?= $(shell .venv/bin/python -c '' 2>/dev/null && echo .venv/bin/python || echo python3)
 VENV = .venv/bin/python
 
-.PHONY: help set-up lab test outputs data lint lock release clean
+.PHONY: help set-up lab test outputs data instructor nbgrader test-nbgrader lint lock release clean
 
 help:
 	@echo "make lab       open JupyterLab on the first lesson (LAB_ARGS=... passes options on)"
 	@echo "make test      run everything CI runs: style, tests, every lesson's outputs"
 	@echo "make outputs   re-execute lessons and store their outputs (LESSONS=03 for one)"
 	@echo "make data      record rows and checksums in the codebook after a change to a table"
+	@echo "make instructor  solve the lessons, with the teaching notes, into build/instructor"
+	@echo "make nbgrader  write a source folder for nbgrader into build/nbgrader"
+	@echo "make test-nbgrader  let the real nbgrader release, collect and grade all lessons"
 	@echo "make lint      put style right where ruff can, and name what it cannot"
 	@echo "make lock      write requirements.txt anew from pyproject.toml (LOCK_ARGS=--upgrade)"
 	@echo "make release   let frictionless judge data/datapackage.json"
@@ -30,6 +33,18 @@ outputs: set-up
 
 data: set-up
 	@$(VENV) -m helpers.course.codebook
+
+instructor: set-up
+	@$(VENV) -m helpers.course.editions instructor $(LESSONS)
+
+nbgrader: set-up
+	@$(VENV) -m helpers.course.editions nbgrader $(LESSONS)
+
+test-nbgrader: set-up
+	@$(VENV) -m uv venv --quiet --allow-existing --python $(VENV) build/nbgrader-venv
+	@$(VENV) -m uv pip install --quiet --python build/nbgrader-venv --group nbgrader -r requirements.txt
+	@$(VENV) -m uv pip install --quiet --python build/nbgrader-venv --no-deps -e .
+	@build/nbgrader-venv/bin/python -m helpers.course.try_nbgrader
 
 lint: set-up
 	@$(VENV) -m ruff format .

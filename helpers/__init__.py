@@ -19,7 +19,7 @@ ROOMS = {
     "membership": ["members", "spells", "state_code", "status_on"],
     "networks": ["add_states", "capital_positions", "write_graphml"],
     "figures": ["STATUS_STYLES", "draw_map", "draw_network", "show"],
-    "exercises": ["check", "hint", "progress"],
+    "exercises": ["check", "grade", "hint", "progress"],
 }
 _ROOM_OF = {name: room for room, names in ROOMS.items() for name in names}
 

@@ -96,6 +96,16 @@ def book_path(path):
     return BOOKS / f"{Path(path).stem}.md"
 
 
+def book_sections(path):
+    """The sections of a lesson's book as {heading: text}, in order."""
+    text = book_path(path).read_text(encoding="utf-8")
+    parts = re.split(r"^## (.+)$", text, flags=re.M)[1:]
+    return {
+        heading.strip(): body.strip()
+        for heading, body in zip(parts[::2], parts[1::2], strict=True)
+    }
+
+
 def solutions(path):
     """The solutions in a lesson's book as {id: Solution}, in the order of the book."""
     text = book_path(path).read_text(encoding="utf-8")

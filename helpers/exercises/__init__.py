@@ -12,6 +12,7 @@ plain form; it returns `right(...)` or a text that says what is off.
 
 from importlib import import_module
 
+from helpers.datasets import CourseError
 from helpers.exercises.answers import WrongKind, kind_of
 
 # The modules that the checks lie in, one a part.
@@ -104,6 +105,21 @@ def check(id, answer=...):
     (_RIGHT.add if state == "right" else _RIGHT.discard)(id)
     words = {"right": "right. ", "off": "not yet: ", "open": ""}[state]
     print(f"{MARKS[state]} {id} {words}{text}")
+
+
+class NotRight(CourseError):
+    """An answer that earns no point, with the reason that `check` gives."""
+
+
+def grade(id, answer=...):
+    """Check an answer for a grading tool: silent failure is no option there.
+
+    Prints what `check` prints and raises NotRight, with the same reason, unless the
+    answer is right.
+    """
+    check(id, answer)
+    if id not in _RIGHT:
+        raise NotRight(verdict(id, answer)[1] if id in registry() else f"no {id}")
 
 
 def hint(id):
