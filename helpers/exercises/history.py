@@ -81,6 +81,8 @@ def disputed_in_the_wiki(answer):
             return f"that is the number of {verdict} claims of the wiki."
     if answer == (wiki & ~claims["verdict"].isin(["supported", "undecided"])).sum():
         return "that adds the contradicted ones; they are a verdict of their own."
+    if answer == 0:
+        return 'nothing was found: it is "Wiki" with a capital, "disputed" without one.'
     return "keep the rows where the document is Wiki and the verdict is disputed."
 
 
@@ -120,6 +122,8 @@ def pairs_within_one_document(answer):
         return (
             "that is the number of documents that contradict themselves; count lines."
         )
+    if answer == 0:
+        return "ids are never equal; map both columns to their documents, then compare."
     return "compare the document of one with the document of other, line by line."
 
 
