@@ -81,6 +81,8 @@ def disputed_in_the_wiki(answer):
             return f"that is the number of {verdict} claims of the wiki."
     if answer == (wiki & ~claims["verdict"].isin(["supported", "undecided"])).sum():
         return "that adds the contradicted ones; they are a verdict of their own."
+    if answer == 0:
+        return 'nothing was found: it is "Wiki" with a capital, "disputed" without one.'
     return "keep the rows where the document is Wiki and the verdict is disputed."
 
 
@@ -94,6 +96,7 @@ PAIRS = [
     ("X09", "W01"),
     ("S01", "S11"),
     ("X03", "S07"),
+    ("Q17", "W08"),
 ]
 
 
@@ -119,6 +122,8 @@ def pairs_within_one_document(answer):
         return (
             "that is the number of documents that contradict themselves; count lines."
         )
+    if answer == 0:
+        return "ids are never equal; map both columns to their documents, then compare."
     return "compare the document of one with the document of other, line by line."
 
 
@@ -268,18 +273,18 @@ def crowded_year(answer):
 @exercise(
     "02.2",
     date,
-    hint="Look up the row trade_ministers in vague. The placeholder is the first day "
-    "of its year.",
+    hint='documents.set_index("document_id").loc["D050"] is the row. The placeholder '
+    "is the first day of its year.",
 )
 def last_possible_day(answer):
-    row = load("organs").set_index("organ_id").loc["trade_ministers"]
-    first = row["established_on"]
+    row = load("documents").set_index("document_id").loc["D050"]
+    first = row["signed_on"]
     expected = first + pd.offsets.YearEnd(0)
     if answer == expected:
         return right(
             f"From {first.day} {first:%B} to {expected.day} {expected:%B}: the "
             "placeholder looks like a day but stands for the whole year. Sorting by it "
-            "puts the ministers first."
+            "puts the memorandum first."
         )
     if answer == first:
         return "that is the placeholder, the first day on which it can have been."
@@ -287,9 +292,13 @@ def last_possible_day(answer):
         return "that is the end of the month, but only the year is known."
     if answer == expected + pd.Timedelta(days=1):
         return "that day belongs to the next year."
+    if answer == expected - pd.Timedelta(days=1):
+        return "the year has one day more."
     if answer.year == first.year:
         return "the year is right, but later days of it are possible."
-    return "look at the year of the placeholder in the row trade_ministers."
+    if answer in load("documents")["signed_on"].tolist():
+        return "that is the day of another document; look up the row D050."
+    return "look at the year of the placeholder in the row D050."
 
 
 @exercise(
