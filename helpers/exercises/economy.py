@@ -46,7 +46,7 @@ def _levels(answer):
     if type(answer) not in (dict, pd.Series):
         raise WrongKind(
             "a dictionary of article: level is expected, such as "
-            f'{{7: "duty", 10: "duty", ...}}; this is a {kind_of(answer)}.'
+            f'{{7: "level", 10: "level", ...}}; this is a {kind_of(answer)}.'
         )
     if len(answer) > 100:
         raise WrongKind("a dictionary of five articles is expected; this one is long.")
