@@ -1,6 +1,283 @@
 """Checks of part II, economic initiatives (lessons 06 to 11)."""
 
+import numpy as np
+import pandas as pd
+
+from helpers.datasets import load
+from helpers.exercises import exercise, right
+from helpers.exercises.answers import (
+    WrongKind,
+    choice,
+    kind_of,
+    number,
+    text,
+    whole_number,
+)
+from helpers.exercises.start import VERDICTS
+
 # ---- Lesson 06: what did they promise in 2009 ----------------------------------------
+
+FIELDS = ["field", "instrument", "strength", "urgent"]
+# The articles that students code themselves, before they see any code.
+RECODED = [7, 10, 14, 15, 17]
+LEVELS = ("soft", "duty", "checkable")
+CLOSE = 0.006  # two decimals, rounded or cut
+
+
+def _pass(coder):
+    """One of the two codings, by article."""
+    codes = load("codes_2009")
+    return codes[codes["coder"] == coder].set_index("article")
+
+
+def _shares(one, other):
+    """How often two codings agree, and how often they would by luck."""
+    luck = sum((one == code).mean() * (other == code).mean() for code in set(one))
+    return (one == other).mean(), luck
+
+
+def _kappa(one, other):
+    agreed, luck = _shares(one, other)
+    return (agreed - luck) / (1 - luck)
+
+
+def _levels(answer):
+    """A level of strength by article, from a dictionary or Series."""
+    if type(answer) not in (dict, pd.Series):
+        raise WrongKind(
+            "a dictionary of article: level is expected, such as "
+            f'{{7: "level", 10: "level", ...}}; this is a {kind_of(answer)}.'
+        )
+    if len(answer) > 100:
+        raise WrongKind("a dictionary of five articles is expected; this one is long.")
+    pairs = answer.items() if type(answer) is dict else list(answer.items())
+    given = {}
+    for article, level in pairs:
+        word = text(level).lower()
+        if word not in LEVELS:
+            raise WrongKind(f"each level is one of: {', '.join(LEVELS)}.")
+        given[whole_number(article)] = word
+    return given
+
+
+def _articles(answer):
+    """Several articles as a frozenset of numbers; order and repetition do not count."""
+    if type(answer) in (pd.Series, pd.Index, np.ndarray):
+        answer = answer.tolist()
+    if type(answer) not in (list, tuple, set, frozenset):
+        raise WrongKind(
+            f"a list of article numbers is expected, this is a {kind_of(answer)}."
+        )
+    if len(answer) > 100:
+        raise WrongKind(
+            "a list of article numbers is expected; this one is far too long."
+        )
+    return frozenset(whole_number(article) for article in answer)
+
+
+@exercise(
+    "06.1",
+    whole_number,
+    hint='timed.str.contains("one word|another word") gives True and False; .sum() '
+    "counts True.",
+)
+def articles_in_rhythm(answer):
+    words = load("articles_2009")["time_words"].dropna()
+    rhythm = words.str.contains("regular|periodic")
+    if answer == rhythm.sum():
+        return right(
+            "Regular checks, forums, papers and exchanges: how often is left open, so "
+            "no year can be missed."
+        )
+    if answer == len(words):
+        return "that counts all articles with words of time."
+    if answer == words.str.contains("regular").sum():
+        return "that counts only one of the two words; | means or."
+    if answer == words.str.contains("periodic").sum():
+        return "that counts only the rarer of the two words; | means or."
+    if answer == (~rhythm).sum():
+        return "these speak of time, but not of a rhythm."
+    if answer == len(load("articles_2009")):
+        return "that is the number of all articles."
+    return "count the articles whose words of time contain one of the two words."
+
+
+@exercise(
+    "06.2",
+    _levels,
+    hint="Look for the words of the codebook in the opening of each article: is "
+    "something recommended? Is a project named, so that one could go and see?",
+)
+def third_coder(answer):
+    first, second = _pass("A"), _pass("B")
+    missing = [n for n in RECODED if n not in answer]
+    extra = sorted(set(answer) - set(RECODED))
+    if extra:
+        return f"article {extra[0]} is not among the five."
+    if missing:
+        return f"article {missing[0]} has no level yet."
+    opening = load("articles_2009").set_index("article")["opening"]
+    notes = load("codes_2009").set_index(["article", "coder"])["note"]
+    accepted = {n: {first["strength"][n], second["strength"][n]} for n in RECODED}
+    for n in RECODED:
+        level = answer[n]
+        if level not in accepted[n]:
+            if len(accepted[n]) == 1:
+                rule = LEVEL_WORDS[first["strength"][n]]
+                return (
+                    f"article {n}: the codebook settles this one. The text prints "
+                    f"'{opening[n]}', and {rule}."
+                )
+            return (
+                f"article {n}: neither pass reads '{level}' here. Which words of "
+                "the codebook would carry it? If you find them, keep your code for "
+                "class; otherwise read the levels again."
+            )
+    same = [n for n in RECODED if answer[n] == first["strength"][n]]
+    also = [n for n in RECODED if answer[n] == second["strength"][n]]
+    parted = [n for n in RECODED if n not in same]
+    if all(answer[n] in accepted[n] for n in RECODED):
+        told = "".join(
+            f" Article {n}: A has {first['strength'][n]} ({notes[n, 'A']})."
+            for n in parted
+        )
+        return right(
+            f"You agree with the first pass in {len(same)} of {len(RECODED)} articles, "
+            f"with the second in {len(also)}.{told} All your codes are readings that "
+            "the rules allow."
+        )
+    return "read the five articles again beside the levels."
+
+
+LEVEL_WORDS = {
+    "soft": "to recommend stands by name among the soft ones",
+    "duty": "a lasting activity without a product is a duty",
+    "checkable": "named projects that one could go and see are checkable",
+}
+
+
+@exercise(
+    "06.3",
+    number,
+    hint='The share of yes in one pass is (first["urgent"] == "yes").mean(). Multiply '
+    "it by the other pass's; do the same for no; add.",
+)
+def urgent_by_luck(answer):
+    one, other = _pass("A")["urgent"], _pass("B")["urgent"]
+    agreed, luck = _shares(one, other)
+    yes = (one == "yes").mean() * (other == "yes").mean()
+
+    def near(value):
+        return abs(answer - value) < CLOSE
+
+    if abs(answer - luck) < CLOSE:
+        return right(
+            "More than half of the agreement would come by itself, because most "
+            "articles are not urgent for either pass."
+        )
+    if near(agreed):
+        return "that is how often they do agree; by luck it is less."
+    if near(_kappa(one, other)):
+        return "that is kappa; only the part of luck is asked for."
+    if near(yes):
+        return "both can also say no by luck: add that product."
+    if near(luck - yes):
+        return "both can also say yes by luck: add that product."
+    if near(0.5):
+        return (
+            "that would be luck with a coin; here each pass keeps its own habit of "
+            "saying yes."
+        )
+    if near(100 * luck) or abs(answer - 100 * luck) < 1:
+        return "that is in per cent; give a share between 0 and 1."
+    return "add the products of shares, for yes and for no."
+
+
+@exercise(
+    "06.4",
+    _articles,
+    hint='names = ["field", "instrument", "strength", "urgent"]; count as the text '
+    "says, then keep the rows above 1 and take their index.",
+)
+def quarrelsome_articles(answer):
+    differ = (_pass("A")[FIELDS] != _pass("B")[FIELDS]).sum(axis=1)
+    expected = set(differ.index[differ > 1])
+    if answer == expected:
+        return right(
+            "An article that mixes its partners with its subject, an account that is "
+            "only principles, and an open clause: the text is vague, not the coders."
+        )
+    if answer == set(differ.index[differ > 0]):
+        return "these differ in at least one column; more than one is asked for."
+    if answer == set(differ.index[differ == 1]):
+        return "these differ in exactly one column."
+    if answer == set(differ.index[differ == 0]):
+        return "in these the passes agree everywhere."
+    if answer and answer <= set(differ[differ > 0]):
+        return "these are counts of columns; give the numbers of the articles."
+    extra = sorted(answer - expected)
+    if extra:
+        number_of = differ.get(extra[0])
+        if number_of is None:
+            return f"there is no article {extra[0]}."
+        return f"article {extra[0]} differs in {number_of} of the four columns."
+    return f"{len(expected - answer)} still missing from it."
+
+
+@exercise(
+    "06.5",
+    number,
+    hint='kappa(first["strength"] == "checkable", ...): what is the other column?',
+)
+def two_drawers(answer):
+    one, other = _pass("A")["strength"], _pass("B")["strength"]
+    a, b = one == "checkable", other == "checkable"
+    agreed, luck = _shares(a, b)
+
+    def near(value):
+        return abs(answer - value) < CLOSE
+
+    if abs(answer - _kappa(a, b)) < CLOSE:
+        return right(
+            "The share agreed rises by two articles, kappa hardly: with fewer drawers "
+            "luck does more. Coarser is not surer."
+        )
+    if near(_kappa(one, other)):
+        return "that is kappa with three levels; make two first."
+    if near(agreed):
+        return "that is the share agreed; take luck out with kappa."
+    if near(luck):
+        return "that is what luck alone would give."
+    if near(_kappa(one == "soft", other == "soft")):
+        return "that cuts between soft and the rest; cut below checkable."
+    if near(_kappa(one == "duty", other == "duty")):
+        return "that sets duty against the rest; set checkable against the rest."
+    if abs(answer - 100 * _kappa(a, b)) < 1:
+        return "that is in per cent; give kappa itself."
+    return "make both columns True or False first, then give them to kappa."
+
+
+@exercise(
+    "06.6",
+    choice(*VERDICTS),
+    hint="Is this sentence made true by being written, or does it say something about "
+    "the world of that day? Who else says so?",
+)
+def pilots_claim(answer):
+    expected = load("claims").set_index("claim_id").loc["G10", "verdict"]
+    if answer == expected:
+        return right(
+            "That preparations go on is taken for granted, not promised. Only the text "
+            "itself says so; a report of the working group would decide."
+        )
+    if answer == "supported":
+        return (
+            "the promise to continue is in the text; but that something is under way "
+            "is a statement about the world, and nobody else confirms it."
+        )
+    if answer == "contradicted":
+        return "no result was found; that is no proof that nothing was done."
+    return "disputed needs a source that says otherwise; there is none."
 
 
 # ---- Lesson 07: from proposal to practice --------------------------------------------
