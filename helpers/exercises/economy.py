@@ -3,7 +3,7 @@
 from helpers.datasets import load
 from helpers.exercises import exercise, right
 from helpers.exercises.answers import number, state, whole_number
-from helpers.membership import members
+from helpers.membership import members, spells
 
 # ---- Lesson 06: what did they promise in 2009 ----------------------------------------
 
@@ -47,8 +47,8 @@ def out_by_midsummer(answer):
     (expected,) = set(late) - set(early)
     if answer == expected:
         return right(
-            f"{_name(expected)} took its seat in July. For a year's output the choice of "
-            "day is a convention; it must be said, and it moves the sum of that year."
+            f"{_name(expected)} took its seat in July. For a year's output the choice "
+            "of day is a convention; say it, for it moves the sum of that year."
         )
     if answer in members(f"{year + 1}-12-31") and answer not in late:
         return f"{_name(answer)} falls out too, but in {year + 1}, not in {year}."
@@ -83,8 +83,8 @@ def what_two_brought(answer):
     if abs(answer - expected) < ROUNDING:
         return right(
             f"Two states with {brought['population']:.0f}% of mankind brought "
-            f"{expected:.1f}% of output at market rates. The same door is wide or narrow, "
-            "depending on what passes through."
+            f"{expected:.1f}% of output at market rates. The same door is wide or "
+            "narrow, depending on what passes through."
         )
     if abs(100 * answer - expected) < ROUNDING:
         return "that is the share as a fraction; give percentage points."
@@ -100,42 +100,43 @@ def what_two_brought(answer):
         return "that is the whole group after they joined."
     if abs(answer - (together - expected)) < ROUNDING:
         return "that is what the founders had; you want the newcomers."
-    later = load("indicators")["iso3"].isin(members(GROUPS["ten"]))
-    every = load("indicators")[later]
-    late = [s for s in sorted(set(every["iso3"])) if s not in members(day)]
-    entered = sum(
-        _shares("gdp_usd", y)[s]
-        for s, y in zip(sorted(late), (2024, 2023), strict=True)
-    )
-    if abs(answer - expected - entered) < ROUNDING:
+    entry = spells("member").set_index("iso3")["began_on"].dt.year
+    later = entry[entry > entry.min()]
+    everybody = sum(_shares("gdp_usd", at)[code] for code, at in later.items())
+    if abs(answer - everybody) < ROUNDING:
         return "that is all four newcomers; keep the rows of 2017."
     return "add up the shares of the two states that entered in 2017, at market rates."
 
 
 @exercise(
     "08.3",
-    state,
-    hint="In level, look only at the six of 2001; the highest number is the dearest.",
+    number,
+    hint="level is market rate divided by purchasing power; you want it the other way "
+    "round.",
 )
-def dearest_founder(answer):
+def two_sizes_of_india(answer):
     table = load("indicators")
     rows = table[table["year"] == 2021].set_index("iso3")
-    level = (rows["gdp_usd"] / rows["gdp_ppp_2021usd"]).astype(float)
-    founders = members(GROUPS["founders"])
-    expected = level[founders].idxmax()
-    if answer == expected:
-        second = level[founders].drop(expected).idxmax()
+    times = (rows["gdp_ppp_2021usd"] / rows["gdp_usd"]).astype(float)
+    expected = times["IND"]
+    if abs(answer - expected) < ROUNDING:
+        per_head = (rows["gdp_usd"] / rows["population"]).astype(float)
+        poorer = per_head["CHN"] / per_head["IND"]
         return right(
-            f"{level[expected]:.2f}, twice the next, {_name(second)}. Where prices are "
-            "nearer to those abroad, the two sizes of output are nearer to each other."
+            f"China's two sizes differ by {times['CHN']:.1f} only: at market rates it "
+            f"makes {poorer:.0f} times as much per head, and prices rise with incomes."
         )
-    if answer == level[founders].idxmin():
-        return "that is the cheapest of the founders; the highest level is the dearest."
-    if answer not in members(GROUPS["ten"]):
-        return f"{_name(answer)} is not a member."
-    if answer not in founders:
-        return f"{_name(answer)} was not among the six founders."
-    return f"the level of {_name(answer)} is {level[answer]:.2f}; another is higher."
+    if abs(answer - 1 / expected) < ROUNDING / 10:
+        return "that is the price level; turn the fraction round."
+    if abs(answer / 100 - expected) < ROUNDING:
+        return "that is in per cent; say how many times."
+    if abs(answer - (expected - 1)) < ROUNDING:
+        return "that is how much is added; say how many times as large the whole is."
+    others = times[members(GROUPS["ten"])].drop("IND")
+    for code, value in others.items():
+        if abs(answer - value) < ROUNDING:
+            return f"that fits {_name(code)}; take India."
+    return "divide India's gdp_ppp_2021usd of 2021 by its gdp_usd."
 
 
 @exercise(
@@ -152,9 +153,9 @@ def year_by_income(answer):
     expected = first(ten, "gni_ppp_usd")
     if answer == expected:
         return right(
-            f"A year later than by output ({first(ten, 'gdp_ppp_2021usd')}): the G7 earn "
-            "more abroad than others earn with them. But two of the ten were not yet "
-            "members, so no one could have said it of the SCO of that year."
+            f"A year later than by output ({first(ten, 'gdp_ppp_2021usd')}): the G7 "
+            "earn more abroad than others earn with them. But two of the ten were not "
+            "yet members, so no one could have said it of the SCO of that year."
         )
     if answer == first(ten, "gdp_ppp_2021usd"):
         return "that is the year by output; take the income, gni_ppp_usd."
@@ -183,9 +184,9 @@ def eurasia_they_need(answer):
     if abs(answer - expected) < ROUNDING:
         between = printed[printed > expected].min()
         return right(
-            f"Only a page that says no more than 'over {printed.min():.0f} million' lies "
-            f"below it; the next prints {between:.1f}. So three fifths needs a Eurasia "
-            "without its islands, or a generous reader."
+            f"Only a page that says no more than 'over {printed.min():.0f} million' "
+            f"lies below it; the next prints {between:.1f}. So three fifths needs a "
+            "Eurasia without its islands, or a generous reader."
         )
     if abs(answer / 1e6 - expected) < ROUNDING:
         return "that is in km2; give millions of km2."
@@ -216,8 +217,8 @@ def outlived_its_group(answer):
     expected = gap.idxmin()
     if answer == expected:
         return right(
-            f"The eight of {expected} made {eight[expected]:.2f} trillion. So the figure "
-            "fits an older, smaller group; proof it is not, for "
+            f"The eight of {expected} made {eight[expected]:.2f} trillion. So the "
+            "figure fits an older, smaller group; proof it is not, for "
             f"{expected + 1} lies close, and revisions move such sums."
         )
     if answer == (ten - row["value"]).abs().idxmin():
@@ -229,7 +230,7 @@ def outlived_its_group(answer):
             f"in {answer} the eight made {eight[answer]:.2f} trillion; another year is "
             "nearer."
         )
-    return f"give a year between {eight.index.min()} and {eight.index.max()}."
+    return f"give a year between {gap.index.min()} and {gap.index.max()}."
 
 
 # ---- Lesson 09: did the crisis bite --------------------------------------------------
