@@ -10,10 +10,12 @@ from helpers.exercises.answers import (
     choice,
     kind_of,
     number,
+    state,
     text,
     whole_number,
 )
 from helpers.exercises.start import VERDICTS
+from helpers.membership import members, spells
 
 # ---- Lesson 06: what did they promise in 2009 ----------------------------------------
 
@@ -284,6 +286,225 @@ def pilots_claim(answer):
 
 
 # ---- Lesson 08: how big is the SCO ---------------------------------------------------
+
+# The days on which the lesson takes its groups.
+GROUPS = {"founders": "2001-12-31", "eight": "2018-06-10", "ten": "2024-12-31"}
+# Answers to one decimal: what rounding may do to them.
+ROUNDING = 0.06
+
+
+def _sums(states, measure):
+    """The sum of one measure over a list of states by year, complete years only."""
+    table = load("indicators")
+    rows = table[table["iso3"].isin(states)].set_index("year")[measure]
+    by_year = rows.astype(float).groupby(level=0)
+    return by_year.sum().where(by_year.count() == len(states)).dropna()
+
+
+def _seven():
+    profiles = load("profiles")
+    return profiles.loc[profiles["g7"], "iso3"].tolist()
+
+
+def _name(code):
+    return load("countries").set_index("iso3")["name"][code]
+
+
+@exercise(
+    "08.1",
+    state,
+    hint='Compare members("2023-12-31") with the same call for the other day.',
+)
+def out_by_midsummer(answer):
+    year = 2023
+    late, early = members(f"{year}-12-31"), members(f"{year}-06-30")
+    (expected,) = set(late) - set(early)
+    if answer == expected:
+        return right(
+            f"{_name(expected)} took its seat in July. For a year's output the choice "
+            "of day is a convention; say it, for it moves the sum of that year."
+        )
+    if answer in members(f"{year + 1}-12-31") and answer not in late:
+        return f"{_name(answer)} falls out too, but in {year + 1}, not in {year}."
+    if answer in early and answer in members("2017-12-31"):
+        return f"{_name(answer)} was a member on both days of {year}."
+    return f"{_name(answer)} was a member on neither day of {year}."
+
+
+def _shares(measure, year):
+    """Each state's share of the world in one measure and year, in per cent."""
+    table, world = load("indicators"), load("world")
+    amounts = table[table["year"] == year].set_index("iso3")[measure].astype(float)
+    whole = world[(world["area"] == "world") & (world["year"] == year)][measure]
+    return 100 * amounts / float(whole.iloc[0])
+
+
+@exercise(
+    "08.2",
+    number,
+    hint="Filter newcomers by the year and by the measure gdp_usd; then add up the "
+    "column share.",
+)
+def what_two_brought(answer):
+    day = "2017-06-09"
+    joined = sorted(set(members(day)) - set(members("2017-06-08")))
+    year = int(day[:4])
+    brought = {
+        measure: _shares(measure, year)[joined].sum()
+        for measure in ("gdp_usd", "gdp_ppp_2021usd", "population")
+    }
+    expected = brought["gdp_usd"]
+    if abs(answer - expected) < ROUNDING:
+        return right(
+            f"Two states with {brought['population']:.0f}% of mankind brought "
+            f"{expected:.1f}% of output at market rates. The same door is wide or "
+            "narrow, depending on what passes through."
+        )
+    if abs(100 * answer - expected) < ROUNDING:
+        return "that is the share as a fraction; give percentage points."
+    if abs(answer - brought["gdp_ppp_2021usd"]) < ROUNDING:
+        return "that is their output at purchasing power; take gdp_usd."
+    if abs(answer - brought["population"]) < ROUNDING:
+        return "that is their share of mankind; take gdp_usd."
+    for code in joined:
+        if abs(answer - _shares("gdp_usd", year)[code]) < ROUNDING:
+            return f"that is {_name(code)} alone; two states came in."
+    together = _shares("gdp_usd", year)[members(f"{year}-12-31")].sum()
+    if abs(answer - together) < ROUNDING:
+        return "that is the whole group after they joined."
+    if abs(answer - (together - expected)) < ROUNDING:
+        return "that is what the founders had; you want the newcomers."
+    entry = spells("member").set_index("iso3")["began_on"].dt.year
+    later = entry[entry > entry.min()]
+    everybody = sum(_shares("gdp_usd", at)[code] for code, at in later.items())
+    if abs(answer - everybody) < ROUNDING:
+        return "that is all four newcomers; keep the rows of 2017."
+    return "add up the shares of the two states that entered in 2017, at market rates."
+
+
+@exercise(
+    "08.3",
+    number,
+    hint="level is market rate divided by purchasing power; you want it the other way "
+    "round.",
+)
+def two_sizes_of_india(answer):
+    table = load("indicators")
+    rows = table[table["year"] == 2021].set_index("iso3")
+    times = (rows["gdp_ppp_2021usd"] / rows["gdp_usd"]).astype(float)
+    expected = times["IND"]
+    if abs(answer - expected) < ROUNDING:
+        per_head = (rows["gdp_usd"] / rows["population"]).astype(float)
+        poorer = per_head["CHN"] / per_head["IND"]
+        return right(
+            f"China's two sizes differ by {times['CHN']:.1f} only: at market rates it "
+            f"makes {poorer:.0f} times as much per head, and prices rise with incomes."
+        )
+    if abs(answer - 1 / expected) < ROUNDING / 10:
+        return "that is the price level; turn the fraction round."
+    if abs(answer / 100 - expected) < ROUNDING:
+        return "that is in per cent; say how many times."
+    if abs(answer - (expected - 1)) < ROUNDING:
+        return "that is how much is added; say how many times as large the whole is."
+    others = times[members(GROUPS["ten"])].drop("IND")
+    for code, value in others.items():
+        if abs(answer - value) < ROUNDING:
+            return f"that fits {_name(code)}; take India."
+    return "divide India's gdp_ppp_2021usd of 2021 by its gdp_usd."
+
+
+@exercise(
+    "08.4",
+    whole_number,
+    hint="The table crossed has a row for income and a column for the ten.",
+)
+def year_by_income(answer):
+    def first(states, measure):
+        ratio = _sums(states, measure) / _sums(_seven(), measure)
+        return ratio.index[ratio > 1].min()
+
+    ten, eight = members(GROUPS["ten"]), members(GROUPS["eight"])
+    expected = first(ten, "gni_ppp_usd")
+    if answer == expected:
+        return right(
+            f"A year later than by output ({first(ten, 'gdp_ppp_2021usd')}): the G7 "
+            "earn more abroad than others earn with them. But two of the ten were not "
+            "yet members, so no one could have said it of the SCO of that year."
+        )
+    if answer == first(ten, "gdp_ppp_2021usd"):
+        return "that is the year by output; take the income, gni_ppp_usd."
+    if answer == first(eight, "gni_ppp_usd"):
+        return "that is the year for the eight; today's ten were ahead earlier."
+    ratio = _sums(ten, "gni_ppp_usd") / _sums(_seven(), "gni_ppp_usd")
+    if answer in ratio.index:
+        told = f"in {answer} they stood at {100 * ratio[answer]:.1f}%"
+        if answer < expected:
+            return f"{told}, still behind."
+        return f"{told}, but that was not the first year."
+    return "give a year that the table covers."
+
+
+@exercise(
+    "08.5",
+    number,
+    hint="Part = three fifths of the whole. So the whole is the part divided by ...",
+)
+def eurasia_they_need(answer):
+    areas = load("profiles").set_index("iso3")[["area_km2", "land_km2"]] / 1e6
+    printed = load("landmasses").query("landmass == 'eurasia'")["area_km2"] / 1e6
+    six = areas.loc[members(GROUPS["founders"])].sum()
+    fraction = 3 / 5
+    expected = six["area_km2"] / fraction
+    if abs(answer - expected) < ROUNDING:
+        between = printed[printed > expected].min()
+        return right(
+            f"Only a page that says no more than 'over {printed.min():.0f} million' "
+            f"lies below it; the next prints {between:.1f}. So three fifths needs a "
+            "Eurasia without its islands, or a generous reader."
+        )
+    if abs(answer / 1e6 - expected) < ROUNDING:
+        return "that is in km2; give millions of km2."
+    if abs(answer - six["area_km2"] * fraction) < ROUNDING:
+        return "that is three fifths of the six; you want what the six are a part of."
+    if abs(answer - six["land_km2"] / fraction) < ROUNDING:
+        return "that takes land without inland waters; take the whole territory."
+    if abs(answer - six["area_km2"]) < ROUNDING:
+        return "that is the territory of the six itself."
+    for name in ("eight", "ten"):
+        wider = areas.loc[members(GROUPS[name])].sum()
+        if abs(answer - wider["area_km2"] / fraction) < ROUNDING:
+            return f"that is for the {name}; take the six founders."
+    return "divide the territory of the six, in million km2, by three fifths."
+
+
+@exercise(
+    "08.6",
+    whole_number,
+    hint='series = sums["eight"]["gdp_usd"] / 1e12, then (series - 24.67).abs(); '
+    "idxmin() names the year of the smallest value.",
+)
+def outlived_its_group(answer):
+    row = load("sizes").set_index("size_id").loc["s033"]
+    eight = _sums(members(GROUPS["eight"]), "gdp_usd") / 1e12
+    ten = _sums(members(GROUPS["ten"]), "gdp_usd") / 1e12
+    gap = (eight - row["value"]).abs()
+    expected = gap.idxmin()
+    if answer == expected:
+        return right(
+            f"The eight of {expected} made {eight[expected]:.2f} trillion. So the "
+            "figure fits an older, smaller group; proof it is not, for "
+            f"{expected + 1} lies close, and revisions move such sums."
+        )
+    if answer == (ten - row["value"]).abs().idxmin():
+        return "that is the nearest year of the ten; take the eight."
+    if answer == row["as_of_on"].year:
+        return "that is the year of the page; our table does not reach it."
+    if answer in gap.index:
+        return (
+            f"in {answer} the eight made {eight[answer]:.2f} trillion; another year is "
+            "nearer."
+        )
+    return f"give a year between {gap.index.min()} and {gap.index.max()}."
 
 
 # ---- Lesson 09: did the crisis bite --------------------------------------------------
