@@ -154,7 +154,7 @@ def young_within_a_year(answer):
     quick = young["adopted"] & (young["years"] <= 1)
     if abs(answer - expected) <= _SHARE:
         return right(
-            "More than the plain share of arrivals, because ideas of late 2025 have had "
+            "More than the plain share of arrivals: ideas of late 2025 have had "
             "no full year yet, and the curve knows it."
         )
     if _near(answer, 1 - expected):
