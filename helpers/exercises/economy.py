@@ -163,11 +163,13 @@ def members_minus_observers(answer):
     bite = _bite()
     inside, door = bite[members(SUMMIT_2009)], bite[members(SUMMIT_2009, "observer")]
     expected = inside.mean() - door.mean()
-    if round(answer, 1) == round(expected, 1):
+    if round(answer, 2) == round(expected, 2):
         return right(
             "A point, next to nothing beside the placebos. And of four observers one "
             "slowed by nothing and one by ten points: the mean hides the story again."
         )
+    if round(answer, 1) == round(expected, 1):
+        return "nearly: give two decimals."
     if round(answer, 1) == round(-expected, 1):
         return "the sign is wrong: members minus observers."
     if round(answer, 1) == round(inside.median() - door.median(), 1):
@@ -187,33 +189,42 @@ def members_minus_observers(answer):
 @exercise(
     "09.6",
     number,
-    hint="Both numbers are in billions: the credit, and lost_exports in the second row "
-    "of worth.",
+    hint="now holds population and gdp_usd of each state. What is the part of a state "
+    "in the people of the five? That part of the credit, divided by its output.",
 )
-def share_of_lost_exports(answer):
+def tajikistans_part(answer):
     pledges = load("pledges").set_index("pledged_on")
     credit = float(pledges.loc[SUMMIT_2009, "amount_usd"])
-    four = sorted(set(members(SUMMIT_2009)) - {"CHN", "RUS"})
-    sold = _by_year("trade_totals", "exports_usd")
-    lost = sold.loc[2008] - sold.loc[2009]
-    expected = 100 * credit / lost[four].sum()
-    if round(answer) == round(expected):
+    five = sorted(set(members(SUMMIT_2009)) - {"CHN"})
+    four = sorted(set(five) - {"RUS"})
+    people = _by_year("indicators", "population").loc[2009]
+    made = _by_year("indicators", "gdp_usd").loc[2009]
+
+    def part(state, group):
+        return 100 * credit * people[state] / people[group].sum() / made[state]
+
+    expected = part("TJK", five)
+    if round(answer, 1) == round(expected, 1):
         return right(
-            "About a third, if all of it came, at once, to these four, and as a debt. "
-            "Most of what was lost was Kazakhstan's oil money."
+            f"By output it would be {100 * credit / made[five].sum():.1f}, in equal "
+            f"parts {100 * credit / 5 / made['TJK']:.0f} per cent. One sum, three "
+            "keys, and nobody has said which."
         )
-    if round(answer, 1) == round(100 * credit / lost[[*four, "RUS"]].sum(), 1):
-        return "that counts Russia's lost exports too; the four alone are asked for."
-    made = _by_year("indicators", "gdp_usd").loc[2009, four].sum()
-    if round(answer, 1) == round(100 * credit / made, 1):
-        return "that is in per cent of their output; divide by the lost exports."
-    if round(answer, 1) == round(lost[four].sum() / credit, 1):
-        return "the other way round: the credit divided by the loss."
-    if round(answer, 2) == round(expected / 100, 2):
+    if round(answer, 1) == round(part("TJK", four), 1):
+        return "that leaves Russia out; the exercise shares among all five."
+    if round(answer, 1) == round(100 * credit / 5 / made["TJK"], 1):
+        return "that gives each state a fifth; share by head."
+    if round(answer, 1) == round(100 * credit / made[five].sum(), 1):
+        return "that shares by output; share by head."
+    if round(answer, 1) == round(part("KGZ", five), 1):
+        return "that is the part of Kyrgyzstan."
+    if round(answer, 3) == round(expected / 100, 3):
         return "that is a share; in per cent it is a hundred times as much."
-    if round(answer, 1) == round(lost[four].sum() / 1e9, 1):
-        return "that is the loss in billions of dollars; what part of it is the credit?"
-    return "divide the credit by the lost exports of the four, times 100."
+    if round(answer, 1) == round(100 * people["TJK"] / people[five].sum(), 1):
+        return "that is its part of the people; what is that part of the credit worth?"
+    return (
+        "people of TJK / people of the five, times credit / output of TJK, times 100."
+    )
 
 
 # ---- Lesson 10: who trades with whom -------------------------------------------------
