@@ -133,8 +133,8 @@ def mean_bite_without_one(answer):
     expected = without[furthest]
     if round(answer, 2) == round(expected, 2):
         return right(
-            f"Without {furthest} the mean is {expected:.1f} instead of "
-            f"{bite.mean():.1f}. When one state of six moves the mean by two points, "
+            f"Without {furthest} the mean is {expected:.2f} instead of "
+            f"{bite.mean():.2f}. When one state of six moves the mean by two points, "
             "print the states, not only the mean."
         )
     if round(answer, 1) == round(expected, 1):
