@@ -11,7 +11,7 @@ from pathlib import Path
 import networkx as nx
 import numpy as np
 
-from helpers.datasets import CourseError, load
+from helpers.datasets import CourseError, closest, load
 from helpers.membership import state_code
 
 
@@ -97,6 +97,58 @@ def _known(attributes):
 
 
 # ---- Lesson 11: corridors ----------------------------------------------------------
+
+
+def corridor_network(mode=None):
+    """The transport corridors as a graph: places, and the links between neighbours.
+
+    `mode` is "road", "rail" or "sea". One mode gives a Graph. Without a mode, all come
+    together in a MultiGraph with the mode as the key of each edge, because a road and
+    a railway may join the same two places.
+
+    A node is a place, by its short name, with `name`, `iso3`, `kind` (city,
+    border_post, port, terminal), `longitude`, `latitude` in degrees and, border posts
+    alone, `across_iso3`, the state on the other side. An edge is a link with `km` (the
+    great-circle distance, shorter than the way itself), `mode`, `status` (operating,
+    under_construction, planned), `corridors` (ids joined by semicolons) and, only
+    where a source prints the length of that very link, `printed_km`. Sources: the
+    tables `places` and `corridor_links`.
+    """
+    links = load("corridor_links")
+    modes = sorted(set(links["mode"]))
+    if mode is not None:
+        if not isinstance(mode, str) or mode not in modes:
+            raise NetworkError(
+                f"There is no mode {mode!r}.{closest(mode, modes)} "
+                f"There are: {', '.join(modes)}; without a mode, all of them."
+            )
+        links = links[links["mode"] == mode]
+    graph = nx.MultiGraph() if mode is None else nx.Graph()
+    ends = set(links["from_place"]) | set(links["to_place"])
+    columns = ["name", "iso3", "across_iso3", "kind", "longitude", "latitude"]
+    places = load("places").set_index("place")[columns].sort_index()
+    for place, told in places[places.index.isin(ends)].to_dict("index").items():
+        graph.add_node(place, **_known(told))
+    for ends, told in sorted(_stretches(links).items()):
+        place_a, place_b, way = ends
+        key = {} if mode is not None else {"key": way}
+        graph.add_edge(place_a, place_b, **key, mode=way, **told)
+    return graph
+
+
+def _stretches(links):
+    """What is known of each stretch, once, though several corridors share it."""
+    stretches = {}
+    for row in links.to_dict("records"):
+        ends = (*sorted([row["from_place"], row["to_place"]]), row["mode"])
+        told = stretches.setdefault(ends, {})
+        told["km"] = row["great_circle_km"]
+        told["status"] = row["status"]
+        ids = {row["corridor_id"], *told.get("corridors", "").split(";")} - {""}
+        told["corridors"] = ";".join(sorted(ids))
+        if row["printed_km"] == row["printed_km"]:
+            told["printed_km"] = row["printed_km"]
+    return stretches
 
 
 # ---- Lesson 12: borders ------------------------------------------------------------
