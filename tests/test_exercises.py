@@ -5,6 +5,7 @@ import contextlib
 import inspect
 import io
 import re
+from functools import cache
 
 import hostile
 import pytest
@@ -34,6 +35,12 @@ def answer_of(id, code):
     with contextlib.redirect_stdout(io.StringIO()):
         exec(code, namespace)
     return namespace["answer"]
+
+
+@cache
+def model_answer(id):
+    """The model answer of the book, worked out once in this process."""
+    return answer_of(id, solution(id).answer)
 
 
 def test_lessons_books_and_checks_name_the_same_exercises():
@@ -68,7 +75,7 @@ def test_book_and_lesson_agree_on_title_and_minutes(id):
 
 @pytest.mark.parametrize("id", IDS)
 def test_model_answer_is_right(id):
-    state, text = exercises.verdict(id, answer_of(id, solution(id).answer))
+    state, text = exercises.verdict(id, model_answer(id))
     assert state == "right", text
     assert len(text.split()) >= 5, "say why it matters"
 
@@ -106,9 +113,9 @@ def test_hostile_answers_never_raise_and_never_pass(id):
 
 @pytest.mark.parametrize("id", IDS)
 def test_other_exercises_answers_do_not_pass_by_luck(id):
-    mine = answer_of(id, solution(id).answer)
+    mine = model_answer(id)
     for other in IDS:
-        theirs = answer_of(other, solution(other).answer)
+        theirs = model_answer(other)
         if type(theirs) is not type(mine):
             assert exercises.verdict(id, theirs)[0] == "off", f"{other} passes"
 
@@ -116,7 +123,7 @@ def test_other_exercises_answers_do_not_pass_by_luck(id):
 @pytest.mark.parametrize("id", IDS)
 def test_hints_help_without_giving_the_answer_away(id):
     hint = exercises.registry()[id].hint
-    answer = answer_of(id, solution(id).answer)
+    answer = model_answer(id)
     assert len(hint.split()) >= 2
     assert not re.search(
         rf"(?<![\w\"'])[\"']?{re.escape(str(answer))}\b(?![\"'(])", hint

@@ -110,3 +110,17 @@ def test_nothing_imports_upwards(path):
 
 def test_every_room_has_its_floor():
     assert set(helpers.ROOMS) == set(FLOORS)
+
+
+@pytest.mark.parametrize(
+    "path", sorted(HOME.rglob("*.py")), ids=lambda p: p.relative_to(HOME).as_posix()
+)
+def test_no_name_is_given_twice_in_a_module(path):
+    # The checks of several lessons share a module: the later would win silently.
+    given = []
+    for node in ast.parse(path.read_text(encoding="utf-8")).body:
+        if isinstance(node, ast.FunctionDef | ast.ClassDef):
+            given.append(node.name)
+        elif isinstance(node, ast.Assign):
+            given += [target.id for target in node.targets if hasattr(target, "id")]
+    assert [name for name in sorted(set(given)) if given.count(name) > 1] == []

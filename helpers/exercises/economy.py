@@ -562,7 +562,7 @@ def out_by_midsummer(answer):
     return f"{_name(answer)} was a member on neither day of {year}."
 
 
-def _shares(measure, year):
+def _of_the_world(measure, year):
     """Each state's share of the world in one measure and year, in per cent."""
     table, world = load("indicators"), load("world")
     amounts = table[table["year"] == year].set_index("iso3")[measure].astype(float)
@@ -581,7 +581,7 @@ def what_two_brought(answer):
     joined = sorted(set(members(day)) - set(members("2017-06-08")))
     year = int(day[:4])
     brought = {
-        measure: _shares(measure, year)[joined].sum()
+        measure: _of_the_world(measure, year)[joined].sum()
         for measure in ("gdp_usd", "gdp_ppp_2021usd", "population")
     }
     expected = brought["gdp_usd"]
@@ -598,16 +598,16 @@ def what_two_brought(answer):
     if abs(answer - brought["population"]) < ROUNDING:
         return "that is their share of mankind; take gdp_usd."
     for code in joined:
-        if abs(answer - _shares("gdp_usd", year)[code]) < ROUNDING:
+        if abs(answer - _of_the_world("gdp_usd", year)[code]) < ROUNDING:
             return f"that is {_name(code)} alone; two states came in."
-    together = _shares("gdp_usd", year)[members(f"{year}-12-31")].sum()
+    together = _of_the_world("gdp_usd", year)[members(f"{year}-12-31")].sum()
     if abs(answer - together) < ROUNDING:
         return "that is the whole group after they joined."
     if abs(answer - (together - expected)) < ROUNDING:
         return "that is what the founders had; you want the newcomers."
     entry = spells("member").set_index("iso3")["began_on"].dt.year
     later = entry[entry > entry.min()]
-    everybody = sum(_shares("gdp_usd", at)[code] for code, at in later.items())
+    everybody = sum(_of_the_world("gdp_usd", at)[code] for code, at in later.items())
     if abs(answer - everybody) < ROUNDING:
         return "that is all four newcomers; keep the rows of 2017."
     return "add up the shares of the two states that entered in 2017, at market rates."
