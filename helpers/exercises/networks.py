@@ -11,6 +11,7 @@ from helpers.networks import border_network
 # ---- Lesson 12: who borders whom -----------------------------------------------------
 
 FOUNDED, LATEST = "2001-06-15", "2026-03-03"
+THIRD_DECIMAL, SECOND_DECIMAL, OF_DRAWS = 0.0006, 0.006, 0.3
 
 
 def _circle():
@@ -59,28 +60,31 @@ def share_of_china_in_2001(answer):
     expected = nx.betweenness_centrality(six)["CHN"]
     points = nx.betweenness_centrality(six, normalized=False)["CHN"]
     five = border_network(members("1996-04-26", "shanghai_five"))
-    if abs(answer - expected) < 0.0006:
+    if abs(answer - expected) < THIRD_DECIMAL:
         return right(
             "Kazakhstan has exactly as much: Uzbekistan gave it a way to Russia and "
             "cost China its place. One newcomer made two middles of one."
         )
-    if abs(answer - points) < 0.006:
+    if abs(answer - points) < SECOND_DECIMAL:
         return "those are the points; the share divides them by the pairs of others."
     if abs(answer - 100 * expected) < 0.06:
         return "that is in per cent; give the share, between 0 and 1."
-    if abs(answer - nx.betweenness_centrality(five)["CHN"]) < 0.0006:
+    if abs(answer - nx.betweenness_centrality(five)["CHN"]) < THIRD_DECIMAL:
         return "that is the share among the Shanghai Five; Uzbekistan is missing."
-    if abs(answer - nx.betweenness_centrality(border_network())["CHN"]) < 0.006:
-        return "that is the share among the members of today; take the date of 2001."
-    if abs(answer - nx.degree_centrality(six)["CHN"]) < 0.006 or answer == six.degree(
-        "CHN"
+    if (
+        abs(answer - nx.betweenness_centrality(border_network())["CHN"])
+        < SECOND_DECIMAL
     ):
+        return "that is the share among the members of today; take the date of 2001."
+    if abs(
+        answer - nx.degree_centrality(six)["CHN"]
+    ) < SECOND_DECIMAL or answer == six.degree("CHN"):
         return "that is about the degree: neighbours, not ways that lead through."
-    if abs(answer - nx.closeness_centrality(six)["CHN"]) < 0.006:
+    if abs(answer - nx.closeness_centrality(six)["CHN"]) < SECOND_DECIMAL:
         return "that is the closeness, another measure; use betweenness_centrality."
-    if abs(answer - nx.density(six)) < 0.006:
+    if abs(answer - nx.density(six)) < SECOND_DECIMAL:
         return "that is the density of the six, a number about the whole network."
-    if abs(answer - expected) < 0.006:
+    if abs(answer - expected) < SECOND_DECIMAL:
         return "almost: give three decimals."
     return "make the network of the six founders and look up the betweenness of CHN."
 
@@ -166,13 +170,13 @@ def mean_of_the_harder_model(answer):
 
     expected = on_average(pool)
     observed = border_network(members(LATEST)).number_of_edges()
-    if abs(answer - expected) < 0.3:
+    if abs(answer - expected) < OF_DRAWS:
         return right(
             f"Every draw differs a little; the exact mean is {expected:.2f}. The "
             "members still have more than most draws, but no longer more than all: "
             "part of the surprise was islands in the drum."
         )
-    if abs(answer - on_average(list(circle))) < 0.3:
+    if abs(answer - on_average(list(circle))) < OF_DRAWS:
         return "that is the mean for all 27; draw from pool."
     if answer == observed:
         return "that is what the members have; give the mean of the draws."
