@@ -174,7 +174,7 @@ def mean_of_the_harder_model(answer):
         return right(
             f"Every draw differs a little; the exact mean is {expected:.2f}. The "
             "members still have more than most draws, but no longer more than all: "
-            "part of the surprise was islands in the drum."
+            "part of the first surprise was islands in the drum."
         )
     if abs(answer - on_average(list(circle))) < OF_DRAWS:
         return "that is the mean for all 27; draw from pool."
