@@ -12,7 +12,7 @@ import networkx as nx
 import numpy as np
 
 from helpers.datasets import CourseError, closest, load
-from helpers.membership import state_code
+from helpers.membership import members, period, spells, state_code
 
 
 class NetworkError(CourseError):
@@ -152,6 +152,38 @@ def _stretches(links):
 
 
 # ---- Lesson 12: borders ------------------------------------------------------------
+
+
+def border_network(states=None):
+    """The land borders among some states: who borders whom.
+
+    A node is a state by its code, with its `name`; an edge is a land border, with its
+    length `km` in the Factbook of 2025. All the states given are nodes, also those
+    that border none of the others. `states` is a list such as members("2017-06-09");
+    without it, the members on the last day of the table of statuses.
+
+    Returns an undirected networkx Graph. Raises NetworkError for a state whose borders
+    the table does not hold. Source: the table `borders`.
+    """
+    borders = load("borders")
+    if states is None:
+        states = members(period()[1])
+    if isinstance(states, str):
+        raise NetworkError(
+            f"A list of states is expected, such as ['CHN', 'KGZ'], not '{states}'."
+        )
+    graph = add_states(nx.Graph(), states)
+    covered = {*borders["state_a"], *borders["state_b"], *spells()["iso3"]}
+    lost = [code for code in graph if code not in covered]
+    if lost:
+        raise NetworkError(
+            f"The table of borders does not hold those of {lost[0]}. "
+            f"It covers: {', '.join(sorted(covered))}."
+        )
+    for a, b, km in borders[["state_a", "state_b", "km"]].itertuples(index=False):
+        if a in graph and b in graph:
+            graph.add_edge(a, b, km=int(km))
+    return graph
 
 
 # ---- Lesson 13: affiliations -------------------------------------------------------

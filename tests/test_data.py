@@ -141,6 +141,7 @@ TAKEN_WHOLE = {
     "kyrgyz_trade": "the statistical office's own table",
     "ppp_editions": "three editions of one handbook",
     "profiles": "one handbook and GeoDist",
+    "border_lengths": "one handbook, edition by edition",
 }
 
 

@@ -1,6 +1,231 @@
 """Checks of part III, member networks (lessons 12 to 16)."""
 
+import networkx as nx
+
+from helpers.datasets import load
+from helpers.exercises import exercise, right
+from helpers.exercises.answers import compare_states, number, states, whole_number
+from helpers.membership import members
+from helpers.networks import border_network
+
 # ---- Lesson 12: who borders whom -----------------------------------------------------
+
+FOUNDED, LATEST = "2001-06-15", "2026-03-03"
+THIRD_DECIMAL, SECOND_DECIMAL, OF_DRAWS = 0.0006, 0.006, 0.3
+
+
+def _circle():
+    """Members and partners of 2026 with the land borders among them."""
+    return border_network(members(LATEST) + members(LATEST, "partner"))
+
+
+@exercise(
+    "12.1",
+    states,
+    hint="Sort out the rows of borders in which UZB stands in one column and one of "
+    "the five in the other; or ask twice, as for Kyrgyzstan.",
+)
+def neighbours_of_uzbekistan(answer):
+    six = border_network(members(FOUNDED))
+    expected = frozenset(six["UZB"])
+    if answer == expected:
+        return right(
+            "Three ties at once: no newcomer since has brought as many. Its other "
+            "neighbours, Afghanistan and Turkmenistan, were no members."
+        )
+    if answer - {"UZB"} == expected:
+        return "almost: no state is its own neighbour; leave out UZB."
+    everyone = load("borders")
+    row = (everyone["state_a"] == "UZB") | (everyone["state_b"] == "UZB")
+    all_ends = set(everyone.loc[row, ["state_a", "state_b"]].to_numpy().flat)
+    if answer and answer < expected:
+        return "these are right, but UZB stands in both columns; more neighbours wait."
+    if answer == all_ends - {"UZB"}:
+        return "those are all its neighbours; keep only states of the Shanghai Five."
+    if "CHN" in answer:
+        return "China and Uzbekistan are close, but look for a row that has them both."
+    if "RUS" in answer:
+        return "between Russia and Uzbekistan lies Kazakhstan."
+    return compare_states(answer, expected)
+
+
+@exercise(
+    "12.2",
+    number,
+    hint='graph = border_network(members("2001-06-15")); then as for the five, and '
+    "take the value of CHN.",
+)
+def share_of_china_in_2001(answer):
+    six = border_network(members(FOUNDED))
+    expected = nx.betweenness_centrality(six)["CHN"]
+    points = nx.betweenness_centrality(six, normalized=False)["CHN"]
+    five = border_network(members("1996-04-26", "shanghai_five"))
+    if abs(answer - expected) < THIRD_DECIMAL:
+        return right(
+            "Kazakhstan has exactly as much: Uzbekistan gave it a way to Russia and "
+            "cost China its place. One newcomer made two middles of one."
+        )
+    if abs(answer - points) < SECOND_DECIMAL:
+        return "those are the points; the share divides them by the pairs of others."
+    if abs(answer - 100 * expected) < 0.06:
+        return "that is in per cent; give the share, between 0 and 1."
+    if abs(answer - nx.betweenness_centrality(five)["CHN"]) < THIRD_DECIMAL:
+        return "that is the share among the Shanghai Five; Uzbekistan is missing."
+    if (
+        abs(answer - nx.betweenness_centrality(border_network())["CHN"])
+        < SECOND_DECIMAL
+    ):
+        return "that is the share among the members of today; take the date of 2001."
+    if abs(
+        answer - nx.degree_centrality(six)["CHN"]
+    ) < SECOND_DECIMAL or answer == six.degree("CHN"):
+        return "that is about the degree: neighbours, not ways that lead through."
+    if abs(answer - nx.closeness_centrality(six)["CHN"]) < SECOND_DECIMAL:
+        return "that is the closeness, another measure; use betweenness_centrality."
+    if abs(answer - nx.density(six)) < SECOND_DECIMAL:
+        return "that is the density of the six, a number about the whole network."
+    if abs(answer - expected) < SECOND_DECIMAL:
+        return "almost: give three decimals."
+    return "make the network of the six founders and look up the betweenness of CHN."
+
+
+@exercise(
+    "12.3",
+    states,
+    hint='nx.articulation_points of border_network([*members("2024-07-04"), "AFG"]).',
+)
+def cut_states_with_afghanistan(answer):
+    ten = members("2024-07-04")
+    graph = border_network([*ten, "AFG"])
+    expected = frozenset(nx.articulation_points(graph))
+    if answer == expected:
+        return right(
+            "Afghanistan borders five of them, and so gives Iran, Pakistan and India "
+            "a second way. Only Belarus still hangs on one state."
+        )
+    if answer == frozenset(nx.articulation_points(border_network(ten))):
+        return "those are the cut states without Afghanistan; add it to the list."
+    if "AFG" in answer:
+        return "Afghanistan connects, but all its neighbours also have other ways."
+    if "BLR" in answer:
+        return "Belarus lies at an end: without it, nobody else loses the way."
+    if answer == frozenset(members(LATEST)):
+        return "those are the members; ask which of them cut the network in two."
+    if not answer:
+        return "one is left: look for a state with a single neighbour."
+    if answer > expected:
+        return (
+            f"{', '.join(sorted(answer - expected))}: without it, can the others still "
+            "reach each other by way of Afghanistan?"
+        )
+    return compare_states(answer, expected)
+
+
+@exercise(
+    "12.4",
+    whole_number,
+    hint="with_iraq = circle.copy(), then four lines with_iraq.add_edge(...) with IRN, "
+    "TUR, KWT and SAU; len(list(nx.connected_components(...))) counts.",
+)
+def components_with_iraq(answer):
+    circle = _circle()
+    before = nx.number_connected_components(circle)
+    graph = circle.copy()
+    graph.add_edges_from(("IRQ", code) for code in ("IRN", "TUR", "KWT", "SAU"))
+    expected = nx.number_connected_components(graph)
+    if answer == expected:
+        return right(
+            "One state outside sews the Gulf to the rest. The Gulf was a piece of its "
+            "own only because we had stopped drawing at the list of partners."
+        )
+    if answer == before:
+        return "that is the number without Iraq; the Gulf should find a connection."
+    if answer == before + 1:
+        return "Iraq stands alone there: have the borders been added?"
+    if answer == nx.number_of_isolates(graph):
+        return "those are the states without neighbours; the large piece counts too."
+    if answer == len(max(nx.connected_components(graph), key=len)):
+        return "that is how many states the largest piece has; count the pieces."
+    if answer == len(graph):
+        return "that is the number of states."
+    if answer == graph.degree("IRQ"):
+        return "that is Iraq's degree; count the pieces of the whole network."
+    return "add Iraq's four borders to a copy of circle and count the components."
+
+
+@exercise(
+    "12.5",
+    number,
+    hint="Repeat the cell with the loop, rng.choice(pool, ...) in place of "
+    "rng.choice(all27, ...), and take np.mean of what you collected.",
+)
+def mean_of_the_harder_model(answer):
+    circle = _circle()
+    pool = max(nx.connected_components(circle), key=len)
+
+    def on_average(states):
+        # Each border has the same chance that both its ends are among the ten drawn.
+        borders, n = circle.subgraph(states).number_of_edges(), len(states)
+        return borders * 10 * 9 / (n * (n - 1))
+
+    expected = on_average(pool)
+    observed = border_network(members(LATEST)).number_of_edges()
+    if abs(answer - expected) < OF_DRAWS:
+        return right(
+            f"Every draw differs a little; the exact mean is {expected:.2f}. The "
+            "members still have more than most draws, but no longer more than all: "
+            "part of the first surprise was islands in the drum."
+        )
+    if abs(answer - on_average(list(circle))) < OF_DRAWS:
+        return "that is the mean for all 27; draw from pool."
+    if answer == observed:
+        return "that is what the members have; give the mean of the draws."
+    if answer == circle.subgraph(pool).number_of_edges():
+        return "those are all borders in the pool; draw ten states from it."
+    if answer == len(pool):
+        return "that is the size of the pool."
+    if 0 <= answer <= 1:
+        return "that looks like a part of the draws; give their mean number of borders."
+    if abs(answer - expected) < 0.8:
+        return "close, but too far off for 2,000 draws of ten; are they all from pool?"
+    return "the mean of 2,000 draws lies between that of all 27 and the members' own."
+
+
+@exercise(
+    "12.6",
+    states,
+    hint="Divide the column of 2025 in shown by that of 1993; idxmax() names the row "
+    "of the largest value.",
+)
+def border_that_grew_most(answer):
+    lengths = load("border_lengths").set_index(["state_a", "state_b"])
+    circle = _circle()
+    inside = lengths[[a in circle and b in circle for a, b in lengths.index]]
+    last = inside.loc[inside["edition"] == 2025, "km_profile_a"]
+    first = inside.loc[inside["edition"] == 1993, "km_profile_a"]
+    growth = (last / first).dropna()
+    expected = frozenset(growth.idxmax())
+    ten = set(members(LATEST))
+    among_ten = growth[[set(key) <= ten for key in growth.index]]
+    if answer == expected:
+        return right(
+            "From 9 to 17 km: the shortest border of all. A kilometre more or less "
+            "is much of a short line, so a list by per cent begins with the short ones."
+        )
+    if len(answer) != 2:
+        return "a border has two states; give their two codes."
+    if answer == frozenset(among_ten.idxmax()):
+        return "that one grew most among the ten; look at all borders of the 27."
+    if answer == frozenset((last - first).dropna().idxmax()):
+        return "that one grew most in kilometres; the question is per cent."
+    if answer == frozenset(growth.idxmin()):
+        return "that one shrank most; look at the other end."
+    if answer == frozenset(last.idxmax()) or answer == frozenset(first.idxmax()):
+        return "that is the longest border, not the one that grew most."
+    if tuple(sorted(answer)) not in growth.index:
+        return "these two have no border in both editions."
+    value = 100 * growth[tuple(sorted(answer))] - 100
+    return f"that one changed by {value:.0f} per cent; another grew more."
 
 
 # ---- Lesson 13: who sits in the same clubs -------------------------------------------
