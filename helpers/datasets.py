@@ -150,6 +150,28 @@ def load(table):
     Raises DataError naming the file, the row or column, and what is allowed.
     """
     entry = resource(table)
+    files = DATA / "datapackage.json", DATA / entry["path"]
+    # A copy, so that what a reader does to a table stays with the reader.
+    return _remembered(table, *map(_state, files)).copy()
+
+
+def _state(path):
+    """What tells that a file has changed; None when it is missing."""
+    try:
+        found = path.stat()
+    except OSError:
+        return None
+    return str(path), found.st_mtime_ns, found.st_size
+
+
+@cache
+def _remembered(table, codebook_state, table_state):
+    """A table as it was read last; it is read again once a file has changed."""
+    return _checked(resource(table))
+
+
+def _checked(entry):
+    """Read one table and hold it against the rules of the codebook."""
     where = f"data/{entry['path']}"
     fields = entry["schema"]["fields"]
     raw = _read_text(DATA / entry["path"], where, [f["name"] for f in fields])

@@ -287,3 +287,25 @@ def test_unknown_source():
 
 def test_sources_of_a_frame_that_lost_the_column():
     refused(lambda: sources(load("counts")[["states"]]), "no column 'sources'", "Keep")
+
+
+# ---- A table is read once, and yet belongs to its reader ------------------------------
+
+
+def test_what_a_reader_does_to_a_table_stays_with_the_reader():
+    mine = load("counts")
+    mine["states"] = 0
+    mine.loc[0, "status"] = "mine"
+    mine.drop(index=1, inplace=True)
+    again = load("counts")
+    assert again["states"].min() > 0
+    assert again.loc[0, "status"] != "mine"
+    assert len(again) == len(mine) + 1
+
+
+def test_changed_file_is_read_again(damage):
+    before = load("counts")
+    damage(b"2026-02-02", b"2026-02-03")
+    after = load("counts")
+    assert str(before["as_of_on"].max().date()) == "2026-02-02"
+    assert str(after["as_of_on"].max().date()) == "2026-02-03"

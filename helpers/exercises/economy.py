@@ -1,13 +1,12 @@
 """Checks of part II, economic initiatives (lessons 06 to 11)."""
 
-from functools import cache
 from itertools import pairwise
 
 import networkx as nx
 import numpy as np
 import pandas as pd
 
-from helpers.datasets import DATA, load, resource
+from helpers.datasets import load, resource
 from helpers.exercises import exercise, right
 from helpers.exercises.answers import (
     WrongKind,
@@ -964,31 +963,21 @@ _NEAR = [
 G7 = ["CAN", "DEU", "FRA", "GBR", "ITA", "JPN", "USA"]
 
 
-def _table(name):
-    """A large table, read again only when its file has changed."""
-    return _loaded(name, (DATA / resource(name)["path"]).stat().st_mtime_ns)
-
-
-@cache
-def _loaded(name, changed):
-    return load(name)
-
-
 def _billions(table, column):
     return table[column].astype(float) / 1e9
 
 
 def _inside(group, year):
     """The pairs of a group in one year: billion (NaN without a flow), expected."""
-    totals = _table("trade_totals").query("year == @year").set_index("iso3")
+    totals = load("trade_totals").query("year == @year").set_index("iso3")
     sells, buys = _billions(totals, "exports_usd"), _billions(totals, "imports_usd")
-    world = _table("world").query("area == 'world' and year == @year")
+    world = load("world").query("area == 'world' and year == @year")
     whole = _billions(world, "exports_usd").iloc[0]
     pairs = pd.DataFrame(
         [(one, two) for one in group for two in group if one != two],
         columns=["exporter", "importer"],
     )
-    flows = _table("trade").query("year == @year")
+    flows = load("trade").query("year == @year")
     pairs = pairs.merge(flows, how="left")
     pairs["billion"] = _billions(pairs, "value_usd")
     product = pairs["exporter"].map(sells) * pairs["importer"].map(buys)
@@ -1114,7 +1103,7 @@ def without_one_pair(answer):
     "[name for name in imports.index if len(name) == 3].",
 )
 def concentrated_says_who(answer):
-    kyrgyz = _table("kyrgyz_trade").query("year == 2019").set_index("partner")
+    kyrgyz = load("kyrgyz_trade").query("year == 2019").set_index("partner")
     of_states = kyrgyz.index.str.len() == 3
 
     def hhi(values, whole):
@@ -1122,8 +1111,8 @@ def concentrated_says_who(answer):
 
     imports, whole = kyrgyz["imports_usd"], kyrgyz.at["world", "imports_usd"]
     expected = hhi(imports[of_states], whole)
-    totals = _table("trade_totals").query("year == 2019 and iso3 == 'KGZ'")
-    baci = _table("trade").query("year == 2019 and importer == 'KGZ'")["value_usd"]
+    totals = load("trade_totals").query("year == 2019 and iso3 == 'KGZ'")
+    baci = load("trade").query("year == 2019 and importer == 'KGZ'")["value_usd"]
     by_baci = hhi(baci, totals["imports_usd"].iloc[0])
     if round(answer, 2) == round(float(expected), 2):
         return right(
@@ -1152,14 +1141,14 @@ def concentrated_says_who(answer):
 
 def _line(dummies, columns=None):
     """The coefficients of the line of 2019 with some dummies, as in the lesson."""
-    flows = _table("trade").query("year == 2019")
-    ways = _table("distances").rename(
+    flows = load("trade").query("year == 2019")
+    ways = load("distances").rename(
         columns={"state_a": "exporter", "state_b": "importer"}
     )
     back = ways.rename(columns={"exporter": "importer", "importer": "exporter"})
     ways = pd.concat([ways, back]).drop(columns="sources")
     flows = flows.merge(ways)
-    gdp = _table("indicators").query("year == 2019").set_index("iso3")["gdp_usd"]
+    gdp = load("indicators").query("year == 2019").set_index("iso3")["gdp_usd"]
     for side in ("exporter", "importer"):
         flows[f"log_gdp_{side}"] = np.log(flows[side].map(gdp).astype(float))
     flows["log_km"] = np.log(flows["cities_km"])
@@ -1212,7 +1201,7 @@ def another_club(answer):
 def _shares_of_the_other_founders(year):
     """What part of each founder's trade the other five have, in per cent."""
     pairs = _inside(members("2001-06-15"), year)
-    totals = _table("trade_totals").query("year == @year").set_index("iso3")
+    totals = load("trade_totals").query("year == @year").set_index("iso3")
     both = _billions(totals, "exports_usd") + _billions(totals, "imports_usd")
     sold = pairs.groupby("exporter")["billion"].sum()
     return 100 * (sold + pairs.groupby("importer")["billion"].sum()) / both[sold.index]
