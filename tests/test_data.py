@@ -141,6 +141,7 @@ TAKEN_WHOLE = {
     "kyrgyz_trade": "the statistical office's own table",
     "ppp_editions": "three editions of one handbook",
     "profiles": "one handbook and GeoDist",
+    "handbook_memberships": "three editions of one handbook, as printed",
 }
 
 
