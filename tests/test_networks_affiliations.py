@@ -95,7 +95,23 @@ def test_the_two_lists_agree_where_both_print_a_body():
     assert differ == DIFFERENCES
 
 
-DIFFERENCES = {}
+# Ours without theirs, theirs without ours. The handbook is behind, or calls a member by
+# another word (ADB: nonregional member); on Saudi Arabia in BRICS the sources disagree.
+SIGNED_AIIB = (
+    "AFG ARE AZE CHN DEU EGY FRA GBR GEO IDN IND IRN KAZ KGZ KHM KOR LAO LKA MDV MMR "
+    "MNG NPL QAT RUS SAU TJK TUR UZB VNM"
+)
+DIFFERENCES = {
+    "ADB": (["DEU", "FRA", "GBR", "TUR", "USA"], []),
+    "AIIB": (SIGNED_AIIB.split(), []),
+    "BRICS": ([], ["SAU"]),
+    "CICA": (["KWT", "LKA", "QAT"], []),
+    "D-8": (["AZE"], []),
+    "EBRD": (["ARE", "CHN", "IND"], []),
+    "EurAsEC": ([], ["BLR", "RUS", "TJK"]),
+    "OPEC": ([], ["QAT"]),
+    "WTO": (["VNM"], []),
+}
 
 
 def test_handbook_still_prints_old_statuses_in_the_sco():
@@ -173,7 +189,9 @@ def test_graph_is_the_same_each_time_and_can_be_written(tmp_path):
     assert read.number_of_edges() == first.number_of_edges()
 
 
-@pytest.mark.parametrize("on", ["yesterday", None, 2025, "2025-13-01", [1], "1900-01-01"])
+@pytest.mark.parametrize(
+    "on", ["yesterday", None, 2025, "2025-13-01", [1], "1900-01-01"]
+)
 def test_impossible_dates_are_refused(on):
     refused(NetworkError, lambda: affiliation_network(on), "runs from 1945-01-01")
 
