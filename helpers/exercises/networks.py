@@ -133,6 +133,10 @@ def nearest_to_iran(answer):
     return f"by Jaccard that state comes only at place {place}."
 
 
+# Another seed moves z by a tenth or two: that is an answer, too.
+A_SEED_APART = 0.25
+
+
 @cache
 def _worlds(changed, rounds=101 + 3000):
     """Mean overlap of the newcomers, the founders and the ten: real, and by chance."""
@@ -167,8 +171,8 @@ def overlap_of_the_newcomers(answer):
     worlds = _worlds(load("affiliations").shape)
     chance = worlds[1:]
     z = (worlds.loc[0] - chance.mean()) / chance.std()
-    # Another seed moves z by a tenth or two: that is an answer, too.
-    if abs(answer - z["new"]) <= 0.25:
+    near = abs(answer - z["new"])
+    if near <= A_SEED_APART:
         return right(
             "Below chance, if not far: each of the four brought a world of its own. "
             "That is why the ten together no longer stand out."
@@ -191,6 +195,9 @@ def overlap_of_the_newcomers(answer):
     return "real minus the mean of the draws, divided by their standard deviation."
 
 
+ONE_PLACE = 1
+
+
 @exercise(
     "13.5",
     number,
@@ -201,7 +208,10 @@ def false_alarms(answer):
     states = len(_clubs()[0])
     pairs = states * (states - 1) / 2
     expected = pairs / 100
-    if abs(answer - expected) <= 0.05 or answer == round(expected):
+    # Rounded to a whole number it is right, too.
+    if round(answer, ONE_PLACE) == round(expected, ONE_PLACE) or answer == round(
+        expected
+    ):
         return right(
             "The simulation gave fewer, since shared clubs are whole numbers and many "
             "worlds tie: the tests are cautious. The rule of thumb is an upper bound."
