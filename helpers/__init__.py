@@ -19,6 +19,7 @@ ROOMS = {
     "membership": ["members", "spells", "state_code", "status_on"],
     "networks": [
         "add_states",
+        "affiliation_network",
         "border_network",
         "capital_positions",
         "corridor_network",

@@ -10,8 +10,9 @@ from pathlib import Path
 
 import networkx as nx
 import numpy as np
+import pandas as pd
 
-from helpers.datasets import CourseError, closest, load
+from helpers.datasets import CourseError, closest, load, meanings, resource
 from helpers.membership import members, period, spells, state_code
 
 
@@ -187,6 +188,74 @@ def border_network(states=None):
 
 
 # ---- Lesson 13: affiliations -------------------------------------------------------
+
+# What the organisations call those who belong: members, by whatever name.
+MEMBERSHIPS = ("member", "participating_state", "participant", "founding_signatory")
+
+
+def affiliation_network(on, statuses=MEMBERSHIPS):
+    """States and the organisations in which they sat on a day: a two-mode graph.
+
+    Nodes are of two kinds: states by their three-letter code (`kind` "state",
+    `bipartite` 0) and organisations by their short name (`kind` "organisation",
+    `bipartite` 1), each with its full `name`. An edge joins a state and an
+    organisation; it carries the `status` and the date from which it held, `began_on`,
+    as text (None where it is unknown). Every state of the table is a node, even
+    without an edge; an organisation is one only if somebody sat in it.
+
+    `on` is a date such as "2025-01-01". `statuses` says which statuses make an edge:
+    by default those that mean a membership, whatever the organisation calls it (AIIB:
+    signatories of its articles). A status whose start is unknown counts as held, and
+    a date known to the year counts from 1 January. The SCO's and the Shanghai Five's
+    states come from `statuses` by the rule of `spells`.
+    Raises NetworkError for a date outside the table's period or an unknown status.
+    """
+    day = _affiliation_day(on)
+    known = [*meanings("affiliations", "status").index]
+    wanted = [statuses] if isinstance(statuses, str) else list(statuses)
+    for status in wanted:
+        if status not in known:
+            raise NetworkError(
+                f"There is no status {status!r}.{closest(status, known)} "
+                f"There are: {', '.join(known)}."
+            )
+    rows = load("affiliations")
+    sco = spells().assign(organisation="SCO")
+    five = sco["status"] == "shanghai_five"
+    sco.loc[five, ["organisation", "status"]] = ["Shanghai Five", "member"]
+    rows = pd.concat([rows, sco], ignore_index=True)
+    begun = rows["began_on"].isna() | (rows["began_on"] <= day)
+    lasts = rows["ended_on"].isna() | (rows["ended_on"] > day)
+    rows = rows[begun & lasts & rows["status"].isin(wanted)]
+    graph = add_states(nx.Graph(), load("affiliations")["iso3"])
+    for code in graph:
+        graph.nodes[code].update(kind="state", bipartite=0)
+    names = load("organisations").set_index("organisation")["name"]
+    for organisation in sorted(set(rows["organisation"])):
+        graph.add_node(
+            organisation, name=names[organisation], kind="organisation", bipartite=1
+        )
+    for row in rows.sort_values(["iso3", "organisation"]).itertuples():
+        since = None if pd.isna(row.began_on) else f"{row.began_on:%Y-%m-%d}"
+        graph.add_edge(row.iso3, row.organisation, status=row.status, began_on=since)
+    return graph
+
+
+def _affiliation_day(on):
+    """A date within the period of the table of affiliations, or an error."""
+    start, end = (resource("affiliations")["period"][key] for key in ("start", "end"))
+    covers = f"The table of affiliations runs from {start} to {end}."
+    try:
+        day = pd.Timestamp(on)
+    except (TypeError, ValueError):
+        day = pd.NaT
+    if pd.isna(day) or isinstance(on, int | float):
+        raise NetworkError(
+            f"{on!r} is not a date. Write it as year-month-day: '2025-01-01'. {covers}"
+        )
+    if not pd.Timestamp(start) <= day <= pd.Timestamp(end):
+        raise NetworkError(f"{day:%Y-%m-%d} is out of range. {covers}")
+    return day
 
 
 # ---- Lesson 14: trade --------------------------------------------------------------

@@ -142,6 +142,7 @@ TAKEN_WHOLE = {
     "ppp_editions": "three editions of one handbook",
     "profiles": "one handbook and GeoDist",
     "border_lengths": "one handbook, edition by edition",
+    "handbook_memberships": "three editions of one handbook, as printed",
 }
 
 
