@@ -65,7 +65,9 @@ def test_shares_of_a_state_add_up_to_less_than_all():
 def test_states_may_be_names_and_come_in_order():
     graph = trade_network(2020, ["Uzbekistan", "CHN", "UZB"])
     assert list(graph) == ["CHN", "UZB"]
-    assert list(trade_network(2020, TEN).edges) == sorted(trade_network(2020, TEN).edges)
+    assert list(trade_network(2020, TEN).edges) == sorted(
+        trade_network(2020, TEN).edges
+    )
 
 
 def test_flow_without_a_record_is_no_edge():
