@@ -23,6 +23,7 @@ ROOMS = {
         "border_network",
         "capital_positions",
         "corridor_network",
+        "trade_network",
         "write_graphml",
     ],
     "figures": ["STATUS_STYLES", "draw_map", "draw_network", "show"],

@@ -5,6 +5,7 @@ attributes both carry. Nodes and edges come in the order of the alphabet, so tha
 graph is the same each time. States are nodes by their three-letter code.
 """
 
+from functools import cache
 from itertools import combinations
 from pathlib import Path
 
@@ -12,7 +13,7 @@ import networkx as nx
 import numpy as np
 import pandas as pd
 
-from helpers.datasets import CourseError, closest, load, meanings, resource
+from helpers.datasets import DATA, CourseError, closest, load, meanings, resource
 from helpers.membership import members, period, spells, state_code
 
 
@@ -259,6 +260,70 @@ def _affiliation_day(on):
 
 
 # ---- Lesson 14: trade --------------------------------------------------------------
+
+
+def trade_network(year, states=None):
+    """Who sold how much to whom in one year: a directed graph, exporter -> importer.
+
+    `year` is one of the years of the table `trade` (2000 to 2020). `states` are codes
+    or names; without them, all states of the table. A node is a state, with `name` and
+    its trade with the whole world: `exports_usd`, `imports_usd`. An edge is a recorded
+    flow of goods, with `usd` (its value), `share_of_exports` (of all that the exporter
+    sold) and `share_of_imports` (of all that the importer bought), both between 0 and 1
+    and always of the trade with the whole world, whichever states are asked for. No
+    edge means that no flow is recorded, not that there was none. Values are US dollars
+    of the year, free on board. Sources: `trade`, `trade_totals`.
+    """
+    years, flows, totals = _trade_of(
+        tuple(
+            (DATA / resource(table)["path"]).stat().st_mtime_ns
+            for table in ("trade", "trade_totals")
+        )
+    )
+    whole = isinstance(year, int | np.integer) and not isinstance(year, bool)
+    if not whole or year not in years:
+        raise NetworkError(
+            f"There is no trade in {year!r}; give a year from {min(years)} to "
+            f"{max(years)}, as a number."
+        )
+    total = totals[int(year)]
+    if isinstance(states, str):
+        raise NetworkError(f'Put the states in a list: ["{states}"].')
+    graph = add_states(nx.DiGraph(), total if states is None else states)
+    for code in graph:
+        if code not in total:
+            raise NetworkError(
+                f"The table trade has no figures for {code}. "
+                f"There are: {', '.join(sorted(total))}."
+            )
+        sold, bought = total[code]
+        graph.nodes[code].update(exports_usd=sold, imports_usd=bought)
+    for exporter, importer, usd in flows[int(year)]:
+        if exporter in graph and importer in graph:
+            graph.add_edge(
+                exporter,
+                importer,
+                usd=usd,
+                share_of_exports=usd / total[exporter][0],
+                share_of_imports=usd / total[importer][1],
+            )
+    return graph
+
+
+@cache
+def _trade_of(changed):
+    """Flows and totals by year; remembered until one of the two files has changed."""
+    trade = load("trade").sort_values(["year", "exporter", "importer"])
+    columns = ["exporter", "importer", "value_usd"]
+    flows = {
+        int(year): list(zip(*(rows[c].tolist() for c in columns), strict=True))
+        for year, rows in trade.groupby("year")
+    }
+    totals = {}
+    for row in load("trade_totals").itertuples():
+        both = int(row.exports_usd), int(row.imports_usd)
+        totals.setdefault(int(row.year), {})[row.iso3] = both
+    return sorted(flows), flows, totals
 
 
 # ---- Lesson 15: votes --------------------------------------------------------------
