@@ -52,15 +52,20 @@ def _mean_agreement(group, held):
     return float(np.mean(found))
 
 
-def _is(answer, value, within=0.006):
+CLOSE = 0.006  # two decimals, rounded or cut
+NEAR = 0.0051  # two decimals, rounded
+LUCK = 0.009  # what one thousand draws differ from the next, and rounding
+
+
+def _is(answer, value, within=CLOSE):
     return abs(answer - value) <= within
 
 
 @exercise(
     "15.1",
     number,
-    hint="Write as for China and Russia: positions.loc[state, five] twice, then 1 minus "
-    "the mean distance. Gaps are skipped by themselves.",
+    hint="Write as for China and Russia: positions.loc[state, five] twice, then 1 "
+    "minus the mean distance. Gaps are skipped by themselves.",
 )
 def two_neighbours(answer):
     rows, calls = _ballots()
@@ -68,7 +73,7 @@ def two_neighbours(answer):
     one, other = rows["KGZ"][held], rows["UZB"][held]
     both = ~np.isnan(one) & ~np.isnan(other)
     credit = 1 - np.abs(one - other)[both]
-    if _is(answer, credit.mean()):
+    if abs(answer - credit.mean()) < CLOSE:
         return right(
             "Three times the same letter, once one step apart, once not both there: "
             "three and a half out of four."
@@ -154,18 +159,20 @@ def _medians():
 )
 def continent_by_luck(answer):
     medians, six = _medians(), _mean_agreement(SIX, _calls(2002, 2016))
-    if _is(answer, medians["Africa"], 0.009):
+    if abs(answer - medians["Africa"]) < LUCK:
         return right(
-            "Six African states drawn by luck are about as close as the six founders, "
-            "and no organisation of these six was needed. Most sit in other groups "
-            "together: the African Union, the Group of 77."
+            "Six African states drawn by luck are mostly closer than the six founders, "
+            "and nobody founded an organisation of just these six. But they sit in "
+            "others together: the African Union, the Group of 77."
         )
-    if _is(answer, medians["UN"]):
-        return "that is the median for all of the UN; draw from Africa alone."
-    if _is(answer, medians["Asia"], 0.003):
-        return "that is the median for Asia."
-    if _is(answer, medians["outside"], 0.003):
-        return "that is the median for the states outside the OECD."
+    names = {
+        "UN": "all of the UN",
+        "Asia": "Asia",
+        "outside": "states outside the OECD",
+    }
+    nearest = min(names, key=lambda pool: abs(answer - medians[pool]))
+    if _is(answer, medians[nearest]):
+        return f"that is the median for {names[nearest]}; draw from Africa alone."
     if _is(answer, 100 * medians["Africa"], 1):
         return "that is in per cent; give a share between 0 and 1."
     if 0 < answer < 1:
@@ -179,13 +186,13 @@ def continent_by_luck(answer):
 @exercise(
     "15.4",
     number,
-    hint='togetherness(["KAZ", "KGZ", "TJK", "UZB"], table), right after the loop; or '
-    'make the table anew from the roll calls with calls["nuclear"].',
+    hint='tables["nuclear"] holds the agreement of all pairs; togetherness takes a list '
+    "of states and a table.",
 )
 def without_nuclear_powers(answer):
     held = _calls(2002, 2016, "nuclear")
     four = [state for state in SIX if state not in ("CHN", "RUS")]
-    if _is(answer, _mean_agreement(four, held)):
+    if abs(answer - _mean_agreement(four, held)) < CLOSE:
         return right(
             "The split runs between the two that own nuclear weapons and the four, "
             "which have made their region a zone without them (a treaty of 2006)."
@@ -250,20 +257,20 @@ def five_without_one(answer):
     points = load("ideal_points")
     now = points[(points["year"] == 2018) & points["iso3"].isin(rest)]
     error = float((((now["high"] - now["low"]) / 3.29) ** 2).mean() ** 0.5)
-    if _is(answer, _spread(rest, 2018), 0.0051):
+    if abs(answer - _spread(rest, 2018)) < NEAR:
         return right(
             f"Error alone would spread them by {error:.2f}: without Russia the model "
             "sees one point. Most of what divides the founders has one name."
         )
-    if _is(answer, _spread(SIX, 2018), 0.0051):
+    if _is(answer, _spread(SIX, 2018), NEAR):
         return "that is with Russia."
-    if _is(answer, _spread(rest, 2018, 1), 0.0051):
+    if _is(answer, _spread(rest, 2018, 1), NEAR):
         return "almost: add ddof=0, as in the table, so that both compare."
-    if _is(answer, error, 0.0051):
+    if _is(answer, error, NEAR):
         return "that is the error alone; the spread of the points is asked for."
-    if _is(answer, _spread(tuple(s for s in SIX if s != "CHN"), 2018), 0.0051):
+    if _is(answer, _spread(tuple(s for s in SIX if s != "CHN"), 2018), NEAR):
         return "that leaves out China; leave out Russia."
-    if any(_is(answer, _spread(rest, year), 0.0051) for year in (2017, 2019)):
+    if any(_is(answer, _spread(rest, year), NEAR) for year in (2017, 2019)):
         return "that is a neighbouring year; 2018 is asked for."
     return "drop Russia from the six columns, then take the standard deviation by year."
 
