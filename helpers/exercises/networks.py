@@ -186,8 +186,8 @@ def continent_by_luck(answer):
 @exercise(
     "15.4",
     number,
-    hint='tables["nuclear"] holds the agreement of all pairs; togetherness takes a list '
-    "of states and a table.",
+    hint='tables["nuclear"] holds the agreement of all pairs; togetherness takes '
+    "a list of states and a table.",
 )
 def without_nuclear_powers(answer):
     held = _calls(2002, 2016, "nuclear")
