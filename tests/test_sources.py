@@ -114,6 +114,8 @@ ONE_ADDRESS = {
     "wdi_2025_06": "the Bank's catalogue has one address for all releases",
     "wdi_2025_07": "the same catalogue, a month later",
     "wdi_2026_03": "the same catalogue, the year after",
+    "voeten_ip_jul2025": "the data archive has one address for all releases",
+    "voeten_ip_2026": "the same archive, the release after",
 }
 
 
