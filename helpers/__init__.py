@@ -17,7 +17,7 @@ from importlib import import_module
 ROOMS = {
     "datasets": ["codebook", "load", "meanings", "sources", "tables"],
     "membership": ["members", "spells", "state_code", "status_on"],
-    "networks": ["add_states", "capital_positions", "write_graphml"],
+    "networks": ["add_states", "capital_positions", "visa_network", "write_graphml"],
     "figures": ["STATUS_STYLES", "draw_map", "draw_network", "show"],
     "exercises": ["check", "grade", "hint", "progress"],
 }

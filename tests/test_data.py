@@ -141,6 +141,7 @@ TAKEN_WHOLE = {
     "kyrgyz_trade": "the statistical office's own table",
     "ppp_editions": "three editions of one handbook",
     "profiles": "one handbook and GeoDist",
+    "visas": "seven snapshots of one site, every pair of the states chosen",
 }
 
 
@@ -242,7 +243,8 @@ def test_lists_of_states_are_known_sorted_and_without_doubles(table, column):
 # ---- Dates ---------------------------------------------------------------------------
 
 WITHOUT_PRECISION = {
-    ("claims", "as_of_end_on"): "ranges are given only where both ends are known days"
+    ("claims", "as_of_end_on"): "ranges are given only where both ends are known days",
+    ("visas", "snapshot_on"): "every snapshot has a day",
 }
 
 
