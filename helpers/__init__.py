@@ -24,6 +24,7 @@ ROOMS = {
         "capital_positions",
         "corridor_network",
         "trade_network",
+        "visa_network",
         "write_graphml",
     ],
     "figures": ["STATUS_STYLES", "draw_map", "draw_network", "show"],

@@ -330,3 +330,46 @@ def _trade_of(changed):
 
 
 # ---- Lesson 16: visas --------------------------------------------------------------
+
+
+def visa_network(snapshot, regimes=("visa_free",), states=None):
+    """Who may visit whom, as a directed graph, in one snapshot of the table `visas`.
+
+    A node is a state (attribute `name`). An edge runs from A to B where citizens of A
+    may enter B under one of the `regimes`; its attributes are `regime` and `days` (how
+    long a visit may last, None where no number is given). `states` keeps these states
+    and the edges among them; without it, all of the table. States without an edge
+    stay. Raises NetworkError where there is no such snapshot, regime or state.
+    """
+    visas = load("visas")
+    known = visas["snapshot_on"].dt.strftime("%Y-%m-%d").unique().tolist()
+    # A date prints with its time: what counts is the day.
+    day = str(snapshot).strip()[:10]
+    if day not in known:
+        raise NetworkError(
+            f"There is no visa snapshot on {day!r}. There are: {', '.join(known)}."
+        )
+    wanted = [regimes] if isinstance(regimes, str) else list(regimes)
+    allowed = meanings("visas", "regime").index
+    for word in wanted:
+        if word not in allowed:
+            raise NetworkError(
+                f"There is no regime {word!r}.{closest(word, allowed)} "
+                f"There are: {', '.join(allowed)}."
+            )
+    if not wanted:
+        raise NetworkError(f"Name at least one regime: {', '.join(allowed)}.")
+    covered = sorted(visas["passport"].unique())
+    chosen = covered if states is None else [state_code(state) for state in states]
+    lost = sorted(set(chosen) - set(covered))
+    if lost:
+        raise NetworkError(
+            f"The table of visas has no {lost[0]}. It has: {', '.join(covered)}."
+        )
+    graph = add_states(nx.DiGraph(snapshot=day), chosen)
+    ties = visas[(visas["snapshot_on"] == day) & visas["regime"].isin(wanted)]
+    ties = ties[ties["passport"].isin(chosen) & ties["destination"].isin(chosen)]
+    for tie in ties.sort_values(["passport", "destination"]).itertuples():
+        days = None if pd.isna(tie.days) else int(tie.days)
+        graph.add_edge(tie.passport, tie.destination, regime=tie.regime, days=days)
+    return graph

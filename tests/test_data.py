@@ -146,6 +146,7 @@ TAKEN_WHOLE = {
     "roll_calls": "every recorded vote of the data set",
     "votes": "every vote of each state, and its years from one list",
     "ideal_points": "every estimate that the release gives for one year",
+    "visas": "seven snapshots of one site, every pair of the states chosen",
 }
 
 
@@ -254,7 +255,8 @@ def test_lists_of_states_are_known_sorted_and_without_doubles(table, column):
 # ---- Dates ---------------------------------------------------------------------------
 
 WITHOUT_PRECISION = {
-    ("claims", "as_of_end_on"): "ranges are given only where both ends are known days"
+    ("claims", "as_of_end_on"): "ranges are given only where both ends are known days",
+    ("visas", "snapshot_on"): "every snapshot has a day",
 }
 
 
