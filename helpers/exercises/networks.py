@@ -415,6 +415,7 @@ def overlap_of_the_newcomers(answer):
 
 
 ONE_PLACE = 1
+WHOLE = 0.6  # a whole number will do
 
 
 @exercise(
@@ -562,7 +563,7 @@ def lopsided(answer):
     def near(value):
         return abs(answer - value) <= 0.02 * abs(value)
 
-    if abs(answer - theirs / ours) <= 0.02 * theirs / ours:
+    if abs(answer - theirs / ours) <= WHOLE:
         return right(
             "The dollars are the same; the ratio is that of the whole trade of the two."
         )
