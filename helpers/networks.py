@@ -5,7 +5,6 @@ attributes both carry. Nodes and edges come in the order of the alphabet, so tha
 graph is the same each time. States are nodes by their three-letter code.
 """
 
-from functools import cache
 from itertools import combinations
 from pathlib import Path
 
@@ -13,7 +12,7 @@ import networkx as nx
 import numpy as np
 import pandas as pd
 
-from helpers.datasets import DATA, CourseError, closest, load, meanings, resource
+from helpers.datasets import CourseError, closest, load, meanings, resource
 from helpers.membership import members, period, spells, state_code
 
 
@@ -274,19 +273,16 @@ def trade_network(year, states=None):
     edge means that no flow is recorded, not that there was none. Values are US dollars
     of the year, free on board. Sources: `trade`, `trade_totals`.
     """
-    years, flows, totals = _trade_of(
-        tuple(
-            (DATA / resource(table)["path"]).stat().st_mtime_ns
-            for table in ("trade", "trade_totals")
-        )
-    )
+    trade, totals = load("trade"), load("trade_totals")
+    years = set(trade["year"])
     whole = isinstance(year, int | np.integer) and not isinstance(year, bool)
     if not whole or year not in years:
         raise NetworkError(
             f"There is no trade in {year!r}; give a year from {min(years)} to "
             f"{max(years)}, as a number."
         )
-    total = totals[int(year)]
+    totals = totals[totals["year"] == year].set_index("iso3")
+    total = totals[["exports_usd", "imports_usd"]].T.to_dict("list")
     if isinstance(states, str):
         raise NetworkError(f'Put the states in a list: ["{states}"].')
     graph = add_states(nx.DiGraph(), total if states is None else states)
@@ -298,7 +294,9 @@ def trade_network(year, states=None):
             )
         sold, bought = total[code]
         graph.nodes[code].update(exports_usd=sold, imports_usd=bought)
-    for exporter, importer, usd in flows[int(year)]:
+    flows = trade[trade["year"] == year].sort_values(["exporter", "importer"])
+    columns = [flows[name].tolist() for name in ("exporter", "importer", "value_usd")]
+    for exporter, importer, usd in zip(*columns, strict=True):
         if exporter in graph and importer in graph:
             graph.add_edge(
                 exporter,
@@ -308,22 +306,6 @@ def trade_network(year, states=None):
                 share_of_imports=usd / total[importer][1],
             )
     return graph
-
-
-@cache
-def _trade_of(changed):
-    """Flows and totals by year; remembered until one of the two files has changed."""
-    trade = load("trade").sort_values(["year", "exporter", "importer"])
-    columns = ["exporter", "importer", "value_usd"]
-    flows = {
-        int(year): list(zip(*(rows[c].tolist() for c in columns), strict=True))
-        for year, rows in trade.groupby("year")
-    }
-    totals = {}
-    for row in load("trade_totals").itertuples():
-        both = int(row.exports_usd), int(row.imports_usd)
-        totals.setdefault(int(row.year), {})[row.iso3] = both
-    return sorted(flows), flows, totals
 
 
 # ---- Lesson 15: votes --------------------------------------------------------------
