@@ -34,7 +34,8 @@ def capital_positions(graph, apart=0.0):
     Takes any graph, or list, of state codes. Returns {code: (longitude, latitude)} in
     degrees. Where capitals lie so close that their circles would hide each other, give
     `apart` in degrees: all that are closer are pushed away from each other, step by
-    step, until none is. The result is the same each time. Source: `countries`.
+    step, until none is (or for 500 rounds, where there is no room). The result is the
+    same each time. Source: `countries`.
     """
     codes = [state_code(node) for node in graph]
     places = load("countries").set_index("iso3")

@@ -113,9 +113,12 @@ def test_hostile_answers_never_raise_and_never_pass(id):
 
 
 def alike(mine, theirs):
-    """Whether two answers are one number, but for rounding to a whole one."""
+    """Whether two answers are one number once rounded to a whole one.
+
+    Not for shares: among them 0 and 1 are other answers, not rounded ones.
+    """
     numeric = isinstance(mine, numbers.Real) and isinstance(theirs, numbers.Real)
-    return numeric and abs(mine - theirs) <= 0.5
+    return numeric and abs(mine) >= 1 and round(mine) == round(theirs)
 
 
 @pytest.mark.parametrize("id", IDS)

@@ -112,14 +112,18 @@ class NotRight(CourseError):
 
 
 def grade(id, answer=...):
-    """Check an answer for a grading tool: silent failure is no option there.
+    """Check an answer where a tool such as nbgrader counts the points.
 
     Prints what `check` prints and raises NotRight, with the same reason, unless the
     answer is right.
     """
     check(id, answer)
     if id not in _RIGHT:
-        raise NotRight(verdict(id, answer)[1] if id in registry() else f"no {id}")
+        raise NotRight(
+            verdict(id, answer)[1]
+            if id in registry()
+            else f"There is no exercise {id}."
+        )
 
 
 def hint(id):
