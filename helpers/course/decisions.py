@@ -1,0 +1,133 @@
+"""`make ledger`: verdicts that the data decide, computed by the lessons.
+
+The table ``claims`` is the ledger. Where data decide a claim, the Markdown cell that
+pronounces the verdict carries, in its metadata, what it rests on::
+
+    "decisions": {"Q03": {"found": "share_2011", "holds": "[abs(off) <= 5]"}}
+
+Both are Python, evaluated in the lesson when it has run through. ``found`` is the
+deciding value. ``holds`` is one truth value or a list of them, one for each part of
+the claim or each fair reading of it; the verdict follows:
+
+- all hold: ``supported``; none: ``contradicted``; some: ``disputed``;
+- an empty list, where the value only bears on the claim: ``undecided``.
+
+`make ledger` writes section, value and verdict of these claims into the table; a test
+computes them again and compares. All other claims are weighed by hand, on the sources
+that the ledger names. The expressions stand in the lessons, never in the data.
+"""
+
+import csv
+import datetime as dt
+import numbers
+import re
+
+from helpers.course import lessons
+from helpers.datasets import DATA
+
+CLAIMS = DATA / "history" / "claims.csv"
+CLAIM = re.compile(r"\b[GQXWS]\d\d[a-z]?\b")
+
+
+def verdict(holds):
+    """The verdict that the truth values of its parts or readings give a claim."""
+    known = {bool(one) for one in holds}
+    if len(known) == 2:
+        return "disputed"
+    return {(True,): "supported", (False,): "contradicted"}.get(
+        tuple(known), "undecided"
+    )
+
+
+def written(value):
+    """A deciding value as the ledger writes it; a pair is a range, a list a list."""
+    if isinstance(value, tuple):
+        first, *rest = dict.fromkeys(written(one) for one in value)
+        return " to ".join([first, *rest])
+    if isinstance(value, list):
+        return ", ".join(written(one) for one in value)
+    if isinstance(value, dt.date):
+        return f"{value:%Y-%m-%d}"
+    if isinstance(value, numbers.Number) and not isinstance(value, bool):
+        return str(int(value)) if float(value).is_integer() else str(value)
+    return str(value)
+
+
+def listed(holds):
+    """What `holds` gives, as a list."""
+    if hasattr(holds, "tolist"):
+        holds = holds.tolist()
+    return list(holds) if isinstance(holds, list | tuple) else [holds]
+
+
+def section(notebook, index):
+    """The heading of the section that a cell stands in."""
+    for cell in reversed(notebook.cells[: index + 1]):
+        if cell.cell_type == "markdown":
+            headings = re.findall(r"^## (.+)$", cell.source, re.M)
+            if headings:
+                return headings[-1].strip()
+    return ""
+
+
+def sections(notebook):
+    """Where claims are named, in text or output: {claim_id: {section, ...}}."""
+    found = {}
+    for index, cell in enumerate(notebook.cells):
+        text = cell.source + lessons.text_outputs(notebook_of(cell))
+        for claim in CLAIM.findall(text):
+            found.setdefault(claim, set()).add(section(notebook, index))
+    return found
+
+
+def notebook_of(cell):
+    """One cell as if it were a notebook."""
+    return type("Notebook", (), {"cells": [cell]})
+
+
+def decided(notebook, namespace):
+    """What a lesson decides: {claim_id: (section, found, verdict)}."""
+    found = {}
+    for index, cell in enumerate(notebook.cells):
+        for claim, rule in cell.metadata.get("decisions", {}).items():
+            value = eval(rule["found"], dict(namespace))
+            holds = eval(rule["holds"], {**namespace, "found": value})
+            found[claim] = (
+                section(notebook, index),
+                written(value),
+                verdict(listed(holds)),
+            )
+    return found
+
+
+def main():
+    with CLAIMS.open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    ledger = {row["claim_id"]: row for row in rows}
+    for path in lessons.lesson_paths():
+        notebook = lessons.read(path)
+        if not any("decisions" in cell.metadata for cell in notebook.cells):
+            continue
+        number = lessons.lesson_id(path)
+        now = decided(notebook, lessons.namespace_of(notebook))
+        print(f"{path.stem}: {len(now)} claims", flush=True)
+        for claim, (heading, found, ruling) in now.items():
+            row = ledger[claim]
+            new = {
+                "lesson": number,
+                "section": heading,
+                "decided_by": "open" if ruling == "undecided" else "data",
+                "found": found,
+                "verdict": ruling,
+            }
+            for column in [c for c in new if row[c] != new[c]]:
+                print(f"  {claim} {column}: {row[column]!r} -> {new[column]!r}")
+            row.update(new)
+    with CLAIMS.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, rows[0], lineterminator="\n")
+        writer.writeheader()
+        writer.writerows(rows)
+
+
+if __name__ == "__main__":
+    main()
