@@ -2,12 +2,13 @@
 PYTHON ?= $(shell .venv/bin/python -c '' 2>/dev/null && echo .venv/bin/python || echo python3)
 VENV = .venv/bin/python
 
-.PHONY: help set-up lab test outputs data instructor nbgrader test-nbgrader lint lock release clean
+.PHONY: help set-up lab test outputs ledger data instructor nbgrader test-nbgrader lint lock release clean
 
 help:
 	@echo "make lab       open JupyterLab on the first lesson (LAB_ARGS=... passes options on)"
 	@echo "make test      run everything CI runs: style, tests, every lesson's outputs"
 	@echo "make outputs   re-execute lessons and store their outputs (LESSONS=03 for one)"
+	@echo "make ledger    let the lessons compute the verdicts of data/history/claims.csv"
 	@echo "make data      record rows and checksums in the codebook after a change to a table"
 	@echo "make instructor  solve the lessons, with the teaching notes, into build/instructor"
 	@echo "make nbgrader  write a source folder for nbgrader into build/nbgrader"
@@ -32,6 +33,10 @@ outputs: set-up
 	@$(VENV) -m helpers.course.outputs $(LESSONS)
 
 data: set-up
+	@$(VENV) -m helpers.course.codebook
+
+ledger: set-up
+	@$(VENV) -m helpers.course.decisions
 	@$(VENV) -m helpers.course.codebook
 
 instructor: set-up

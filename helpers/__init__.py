@@ -8,6 +8,7 @@ A lesson imports everything it needs from here, for example
 - ``networks``: the graphs of the course, with attributes from the tables
 - ``figures``: one look for all pictures, read by everybody
 - ``exercises``: feedback on answers
+- ``ledger``: the fact-check report, for readers outside
 
 ``import helpers`` alone loads none of them: a room is opened when a name of it is used.
 """
@@ -29,6 +30,7 @@ ROOMS = {
     ],
     "figures": ["STATUS_STYLES", "draw_map", "draw_network", "show"],
     "exercises": ["check", "grade", "hint", "progress"],
+    "ledger": ["write_report"],
 }
 _ROOM_OF = {name: room for room, names in ROOMS.items() for name in names}
 

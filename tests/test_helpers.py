@@ -74,6 +74,7 @@ FLOORS = {
     "networks": {"datasets", "membership"},
     "figures": {"datasets"},
     "exercises": {"datasets", "membership", "networks", "exercises"},
+    "ledger": {"datasets"},
 }
 
 

@@ -80,6 +80,16 @@ def sections(notebook):
     return found
 
 
+def text_about(notebook, heading, claim):
+    """All cells of a section that name a claim, with what they print, as one text."""
+    texts = []
+    for index, cell in enumerate(notebook.cells):
+        text = cell.source + lessons.text_outputs(notebook_of(cell))
+        if section(notebook, index) == heading and claim in CLAIM.findall(text):
+            texts.append(text)
+    return "\n".join(texts)
+
+
 def notebook_of(cell):
     """One cell as if it were a notebook."""
     return type("Notebook", (), {"cells": [cell]})
