@@ -9,7 +9,6 @@ from functools import cache
 import pandas as pd
 import pytest
 
-from helpers.course import lessons
 from helpers.course.codebook import describe, fingerprint
 from helpers.datasets import DATA, load, package
 from helpers.membership import members, spells
@@ -359,21 +358,6 @@ def test_claims_are_named_after_their_document_and_in_its_order():
     ids = list(claims["claim_id"])
     assert ids == sorted(ids, key=lambda id: (list(letters).index(id[0]), id[1:]))
     assert claims[claims["claim_id"].str[0].map(letters) != claims["source_id"]].empty
-
-
-TESTED = load("claims").dropna(subset="lesson")
-
-
-@pytest.mark.parametrize(
-    ("claim", "lesson"),
-    TESTED[["claim_id", "lesson"]].values.tolist(),
-)
-def test_claim_is_mentioned_in_the_lesson_that_tests_it(claim, lesson):
-    paths = [p for p in lessons.lesson_paths() if lessons.lesson_id(p) == lesson]
-    assert len(paths) == 1, f"no lesson has the number {lesson}"
-    notebook = lessons.read(paths[0])
-    text = "\n".join(cell.source for cell in notebook.cells)
-    assert re.search(rf"\b{claim}\b", text + lessons.text_outputs(notebook))
 
 
 def test_troops_come_with_what_they_mean():
