@@ -6,8 +6,8 @@ with the reason; right, and why it matters. It never raises, whatever it is give
 what it compares with is computed from the tables each time.
 
 The checks themselves lie in one module per part: ``start``, ``history``, ``economy``,
-``networks``. Each is a function of an answer that `answers` has already brought into
-plain form; it returns `right(...)` or a text that says what is off.
+``networks``, ``claims``. Each is a function of an answer that `answers` has already
+brought into plain form; it returns `right(...)` or a text that says what is off.
 """
 
 from importlib import import_module
@@ -16,7 +16,7 @@ from helpers.datasets import CourseError
 from helpers.exercises.answers import WrongKind, kind_of
 
 # The modules that the checks lie in, one a part.
-PARTS = ("start", "history", "economy", "networks")
+PARTS = ("start", "history", "economy", "networks", "claims")
 _EXERCISES = {}
 _RIGHT = set()
 _TRIED = set()

@@ -227,6 +227,49 @@ def truth(answer):
     return bool(answer)
 
 
+def truths(answer):
+    """Several truth values as a list of bool."""
+    kind = _kind(answer)
+    if kind is np.ndarray and answer.ndim != 1:
+        raise _wrong("a list of truth values", answer)
+    if kind in (bool, np.bool_):
+        raise _wrong("a list of truth values", answer, " Give all of them: [..., ...].")
+    if kind in (pd.Series, np.ndarray) and len(answer) <= MOST:
+        answer = answer.tolist()
+    elif kind not in (list, tuple) or len(answer) > MOST:
+        raise _wrong("a list of truth values", answer)
+    return [truth(one) for one in answer]
+
+
+def plan(fields):
+    """A reader for a dictionary of texts; the one called tables holds a list."""
+
+    def read(answer):
+        expected = f"a dictionary with {', '.join(fields)}"
+        if _kind(answer) is not dict:
+            raise _wrong(expected, answer)
+        if len(answer) > MOST or not all(
+            _kind(key) in (str, np.str_) for key in answer
+        ):
+            raise WrongKind(f"{expected} is expected; its keys are these four texts.")
+        given = {str(key): value for key, value in answer.items()}
+        missing = [name for name in fields if name not in given]
+        if missing:
+            raise WrongKind(f"{missing[0]!r} is missing from the dictionary.")
+        plain = {}
+        for name in fields:
+            value = given[name]
+            if value is ...:
+                raise WrongKind(f"{name!r} still holds three dots.")
+            try:
+                plain[name] = texts(value) if name == "tables" else text(value)
+            except WrongKind as problem:
+                raise WrongKind(f"{name!r}: {problem}") from None
+        return plain
+
+    return read
+
+
 def choice(*allowed):
     """A reader for one of a few words."""
 
