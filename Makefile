@@ -2,7 +2,7 @@
 PYTHON ?= $(shell .venv/bin/python -c '' 2>/dev/null && echo .venv/bin/python || echo python3)
 VENV = .venv/bin/python
 
-.PHONY: help set-up lab test outputs data instructor nbgrader test-nbgrader lint lock release clean
+.PHONY: help set-up lab test outputs data instructor slides nbgrader test-nbgrader lint lock release clean
 
 help:
 	@echo "make lab       open JupyterLab on the first lesson (LAB_ARGS=... passes options on)"
@@ -10,6 +10,7 @@ help:
 	@echo "make outputs   re-execute lessons and store their outputs (LESSONS=03 for one)"
 	@echo "make data      record rows and checksums in the codebook after a change to a table"
 	@echo "make instructor  solve the lessons, with the teaching notes, into build/instructor"
+	@echo "make slides    make slides of the lessons, to show in class, into build/slides"
 	@echo "make nbgrader  write a source folder for nbgrader into build/nbgrader"
 	@echo "make test-nbgrader  let the real nbgrader release, collect and grade all lessons"
 	@echo "make lint      put style right where ruff can, and name what it cannot"
@@ -36,6 +37,9 @@ data: set-up
 
 instructor: set-up
 	@$(VENV) -m helpers.course.editions instructor $(LESSONS)
+
+slides: set-up
+	@$(VENV) -m helpers.course.slides $(LESSONS)
 
 nbgrader: set-up
 	@$(VENV) -m helpers.course.editions nbgrader $(LESSONS)
