@@ -56,26 +56,41 @@ def mark(cell):
     return kind if kind in ("slide", "fragment", "notes") else ""
 
 
+def sentences(text):
+    """The sentences of a text; emphasis and code are not torn apart."""
+    whole = [""]
+    for piece in SENTENCE.split(text):
+        whole[-1] = f"{whole[-1]} {piece}".strip()
+        if not any(whole[-1].count(sign) % 2 for sign in ("**", "*", "`")):
+            whole.append("")
+    return [sentence for sentence in whole if sentence]
+
+
 def shortened(text):
     """A text as (what the slide shows, the rest): lists and code blocks stay whole."""
     shown, rest, words = [], [], 0
     for block in re.split(r"\n{2,}", text.strip()):
-        if block.startswith("#") or re.match(r"(\d+\.|-|```) ?", block):
+        if re.match(r"#|\d+\. |- |```", block):
             (rest if rest else shown).append(block)
             continue
         kept = []
-        for sentence in SENTENCE.split(block):
+        for sentence in sentences(block):
             words += len(sentence.split())
-            fits = not rest and (words <= WORDS or not kept and words <= 2 * WORDS)
-            # Emphasis and code that are open must be closed.
-            is_open = any(" ".join(kept).count(sign) % 2 for sign in ("**", "*", "`"))
-            if fits or is_open:
+            if not rest and (words <= WORDS or (not kept and words <= 2 * WORDS)):
                 kept.append(sentence)
             else:
                 rest.append(sentence)
         if kept:
             shown.append(" ".join(kept))
     return "\n\n".join(shown), " ".join(rest)
+
+
+def around_heading(text):
+    """A text as (before its first heading, from there on, from its second heading)."""
+    starts = [match.start() for match in re.finditer(r"^##? ", text, re.M)]
+    first = starts[0] if starts else 0
+    end = starts[1] if len(starts) > 1 else len(text)
+    return text[:first].strip(), text[first:end].strip(), text[end:].strip()
 
 
 def exercise_text(text):
@@ -187,9 +202,11 @@ def slides_of(path):
             continue
         if cell.cell_type == "markdown":
             text = exercise_text(cell.source)
+            before, text, after = around_heading(text)
             if kind == "slide" and not text.startswith("#"):
                 text = f"## {heading}\n\n{text}"
             shown, rest = shortened(text)
+            rest = "\n\n".join(part for part in (before, rest, after) if part)
             slide.steps.append(text_html(shown))
             if rest:
                 slide.notes.append(text_html(rest))
