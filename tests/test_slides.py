@@ -141,6 +141,14 @@ def test_code_is_shown_if_it_and_its_result_are_short(lines, result, is_shown):
     assert slides.shows_code(cell) is is_shown
 
 
+def test_a_table_has_words_to_the_left_and_numbers_to_the_right():
+    table = "<style>x</style><tr><th>0</th><td>-1.5</td><td>A sentence of words</td>"
+    assert slides.table_html(table) == (
+        '<tr><th class="short">0</th><td class="short">-1.5</td>'
+        '<td class="words">A sentence of words</td>'
+    )
+
+
 def test_marks_decide_what_is_on_which_slide(changed):
     marks = {0: "slide", 1: "notes", 3: "subslide", 5: "fragment", 7: "skip"}
     # The last is the cell of an answer, which no mark brings onto a slide.

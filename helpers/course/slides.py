@@ -124,11 +124,20 @@ def shows_code(cell):
     return lines <= CODE_LINES and rows <= ALL_LINES
 
 
+NUMBER = re.compile(r"[-+\d.,:%e ]+|NaN|NaT|&lt;NA&gt;|True|False|inf")
+
+
 def table_html(table):
-    """A table of pandas for a slide: sentences to the left, no short entry broken."""
+    """A table of pandas for a slide: words to the left, and no short entry broken."""
+
+    def entry(match):
+        tag, text = match[1], match[2]
+        kinds = ["words"] if tag == "td" and not NUMBER.fullmatch(text) else []
+        kinds += ["short"] if len(text) <= 14 else []
+        return f'<{tag} class="{" ".join(kinds)}">{text}</{tag}>'
+
     table = re.sub(r"<style.*?</style>", "", table, flags=re.S)
-    table = re.sub(r"<td>([^<]{40,})</td>", r'<td class="long">\1</td>', table)
-    return re.sub(r"<(td|th)>([^<]{1,14})</", r'<\1 class="short">\2</', table)
+    return re.sub(r"<(td|th)>([^<]+)</\1>", entry, table)
 
 
 def results(cell):
