@@ -2,7 +2,7 @@
 PYTHON ?= $(shell .venv/bin/python -c '' 2>/dev/null && echo .venv/bin/python || echo python3)
 VENV = .venv/bin/python
 
-.PHONY: help set-up lab test outputs ledger data instructor nbgrader test-nbgrader lint lock release clean
+.PHONY: help set-up lab test outputs ledger data instructor slides nbgrader test-nbgrader lint lock release clean
 
 help:
 	@echo "make lab       open JupyterLab on the first lesson (LAB_ARGS=... passes options on)"
@@ -11,6 +11,7 @@ help:
 	@echo "make ledger    let the lessons compute the verdicts of data/history/claims.csv"
 	@echo "make data      record rows and checksums in the codebook after a change to a table"
 	@echo "make instructor  solve the lessons, with the teaching notes, into build/instructor"
+	@echo "make slides    make slides of the lessons, to show in class, into build/slides"
 	@echo "make nbgrader  write a source folder for nbgrader into build/nbgrader"
 	@echo "make test-nbgrader  let the real nbgrader release, collect and grade all lessons"
 	@echo "make lint      put style right where ruff can, and name what it cannot"
@@ -41,6 +42,9 @@ ledger: set-up
 
 instructor: set-up
 	@$(VENV) -m helpers.course.editions instructor $(LESSONS)
+
+slides: set-up
+	@$(VENV) -m helpers.course.slides $(LESSONS)
 
 nbgrader: set-up
 	@$(VENV) -m helpers.course.editions nbgrader $(LESSONS)
