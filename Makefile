@@ -2,10 +2,11 @@
 PYTHON ?= $(shell .venv/bin/python -c '' 2>/dev/null && echo .venv/bin/python || echo python3)
 VENV = .venv/bin/python
 
-.PHONY: help set-up lab test outputs data instructor nbgrader test-nbgrader lint lock release clean
+.PHONY: help set-up lab work test outputs data instructor nbgrader test-nbgrader lint lock release clean
 
 help:
-	@echo "make lab       open JupyterLab on the first lesson (LAB_ARGS=... passes options on)"
+	@echo "make lab       open JupyterLab on your copy of lesson 00 (LAB_ARGS=... for options)"
+	@echo "make work      your own copies of the lessons, in my_lessons (LESSONS=03: a fresh one)"
 	@echo "make test      run everything CI runs: style, tests, every lesson's outputs"
 	@echo "make outputs   re-execute lessons and store their outputs (LESSONS=03 for one)"
 	@echo "make data      record rows and checksums in the codebook after a change to a table"
@@ -24,6 +25,9 @@ set-up:
 
 lab: set-up
 	@$(VENV) -m helpers.course.lab $(LAB_ARGS)
+
+work: set-up
+	@$(VENV) -m helpers.course.work $(LESSONS)
 
 test: set-up
 	@$(VENV) -m helpers.course.test
