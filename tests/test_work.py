@@ -192,8 +192,8 @@ def test_a_full_disk_leaves_no_half_lesson_and_the_old_one_whole(course, monkeyp
 
     opened = work.Path.open
 
-    def open_full(path, mode="r", *rest):
-        file = opened(path, mode, *rest)
+    def open_full(path, mode="r", **options):
+        file = opened(path, mode, **options)
         return Full(file) if mode == "xb" else file
 
     monkeypatch.setattr(work.Path, "open", open_full)
