@@ -292,7 +292,7 @@ def run(cells, file):
 def test_a_moved_and_renamed_copy_gives_what_is_stored_and_keeps_what_is_right(
     place, tmp_path
 ):
-    home = tmp_path / "ein Ordner, elsewhere"
+    home = tmp_path / "Übungen, elsewhere"
     home.mkdir()
     cells = lessons.read(LESSON).cells
     stored = lessons.text_outputs(lessons.read(LESSON))
