@@ -182,5 +182,16 @@ def _summary(done, before, ahead):
         when, id = max(dated)
         words.append(f"Last: {id}, on {when.day} {when:%B %Y}.")
     if ahead:
-        words.append(f"Not begun: {', '.join(ahead)}.")
+        words.append(f"Not begun: {_spans(ahead)}.")
     return " ".join(words)
+
+
+def _spans(numbers):
+    """Numbers of lessons in few words: "01, 04 to 16"."""
+    spans = []
+    for number in numbers:
+        if spans and int(number) == int(spans[-1][-1]) + 1:
+            spans[-1] = [spans[-1][0], number]
+        else:
+            spans.append([number])
+    return ", ".join(" to ".join(span) for span in spans)
