@@ -1,5 +1,6 @@
 """A student's own copies: what is missing comes, what is somebody's work stays."""
 
+import json
 import re
 import sys
 import tomllib
@@ -95,6 +96,39 @@ def test_a_copy_without_work_in_it_follows_the_course(course):
     assert work.bring_up_to_date() == NOTHING
 
 
+def notebook(*sources, **output):
+    cells = [{"cell_type": "code", "source": text, "outputs": []} for text in sources]
+    return json.dumps({"cells": cells, "metadata": output}).encode()
+
+
+def test_a_copy_only_opened_and_run_follows_the_course_too(course):
+    update(course, content=notebook(["a = 1\n", "a"], "b", edition=1))
+    work.bring_up_to_date()
+    # What JupyterLab does to a file that is opened and run.
+    run = notebook("a = 1\na", "b", edition=1, kernel="python3", counts=[1, 2])
+    (course.mine / NAME).write_bytes(run)
+    assert work.bring_up_to_date() == NOTHING
+    assert copies(course)[NAME] == run, "its outputs stay while the lesson does"
+    second = notebook("a = 2\na", "b", edition=2)
+    update(course, content=second)
+    assert work.bring_up_to_date() == {**NOTHING, "refreshed": ["03"]}
+    assert copies(course)[NAME] == second
+
+
+@pytest.mark.parametrize(
+    "mine", [("a", "b!"), ("a", "b", "c"), ("a",), ("b", "a"), ()], ids=str
+)
+def test_one_cell_changed_is_work(course, mine):
+    update(course, content=notebook("a", "b"))
+    work.bring_up_to_date()
+    (course.mine / NAME).write_bytes(notebook(*mine))
+    update(course, content=notebook("a", "b", edition=2))
+    assert work.bring_up_to_date() == NOTHING, "other outputs are no new lesson"
+    update(course, content=notebook("new", "b"))
+    assert work.bring_up_to_date() == {**NOTHING, "newer": ["03"]}
+    assert copies(course)[NAME] == notebook(*mine)
+
+
 def test_a_deleted_copy_comes_back_and_a_renamed_one_stays(course):
     work.bring_up_to_date()
     (course.mine / OTHER).unlink()
@@ -133,7 +167,9 @@ def test_an_unknown_lesson_is_named(course):
     assert work.main(["99"]) == "There is no lesson 99. There are: 00, 03."
 
 
-@pytest.mark.parametrize("note", [None, "", "{", "[]", '{"history/03_who.ipynb": 7}'])
+@pytest.mark.parametrize(
+    "note", [None, "", "{", "[]", '{"history/03_who.ipynb": 7}', '{"a": ["b"]}']
+)
 def test_without_its_note_of_what_it_gave_it_touches_nothing(course, note):
     work.bring_up_to_date()
     (course.mine / NAME).write_bytes(EDITED)

@@ -4,7 +4,7 @@ The lessons in notebooks/ belong to the course: an update may change any of them
 student works in copies, in my_lessons/, which git does not look at. Each start
 
 - copies the lessons that are missing, so a deleted or renamed one comes back fresh;
-- brings copies up to date in which nothing has been changed, not even by running them;
+- brings copies up to date in which no cell has been changed, only read or run;
 - leaves all others alone, and says which of them have a newer original.
 
 With numbers, as in ``python -m helpers.course.work 03``, it lays a fresh copy of these
@@ -12,6 +12,7 @@ lessons beside what is there. No file that holds anybody's work is ever overwrit
 """
 
 import argparse
+import contextlib
 import hashlib
 import json
 import os
@@ -21,7 +22,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 NOTEBOOKS = ROOT / "notebooks"
 MINE = ROOT / "my_lessons"
-# What each copy was made from: {path of the lesson: checksum of the original}.
+# What each copy was made from: {path of the lesson: its checksum, that of its cells}.
 GIVEN = ".originals.json"
 
 
@@ -37,8 +38,19 @@ def originals():
     return dict(sorted(found.items(), key=lambda item: item[1].name))
 
 
-def checksum(content):
-    return hashlib.sha256(content).hexdigest()
+def checksums(content):
+    """Of a whole notebook, and of what is written in its cells.
+
+    JupyterLab changes the file of a notebook that is only opened or run.
+    """
+    whole = cells = hashlib.sha256(content).hexdigest()
+    with contextlib.suppress(ValueError, LookupError, TypeError):
+        written = [
+            [cell["cell_type"], "".join(cell["source"])]
+            for cell in json.loads(content)["cells"]
+        ]
+        cells = hashlib.sha256(json.dumps(written).encode()).hexdigest()
+    return [whole, cells]
 
 
 def bring_up_to_date(mine=None):
@@ -53,16 +65,17 @@ def bring_up_to_date(mine=None):
     told = {"copied": [], "refreshed": [], "newer": []}
     for name, original in originals().items():
         number, content = original.name[:2], original.read_bytes()
-        copy, now = mine / name, checksum(content)
+        copy, now, then = mine / name, checksums(content), given.get(name)
         if lay(copy, content):
             told["copied"].append(number)
         else:
-            there = checksum(copy.read_bytes())
-            if there != now and there == given.get(name):
-                # Byte by byte what the course gave: nobody's work is in it.
+            there = checksums(copy.read_bytes())
+            changed = then is not None and now[0] not in (there[0], then[0])
+            if changed and there[1] == then[1]:
+                # It says what the course gave: nobody's work is in it.
                 _replace(copy, content)
                 told["refreshed"].append(number)
-            elif there != now and name in given and given[name] != now:
+            elif changed and now[1] not in (there[1], then[1]):
                 told["newer"].append(number)
                 continue  # until a fresh copy has been asked for
         given[name] = now
@@ -90,7 +103,7 @@ def lay_beside(numbers, mine=None):
             while not lay(copy, content):
                 count += 1
                 copy = (mine / name).with_stem(f"{Path(name).stem}_{count}")
-            given[name] = checksum(content)
+            given[name] = checksums(content)
             laid.append(copy)
     _store(mine, given)
     return laid
@@ -127,7 +140,9 @@ def _given(mine):
         given = json.loads((mine / GIVEN).read_text(encoding="utf-8"))
     except (OSError, ValueError):
         return {}
-    return given if isinstance(given, dict) else {}
+    if not isinstance(given, dict):
+        return {}
+    return {n: pair for n, pair in given.items() if type(pair) is list and pair[1:]}
 
 
 def _store(mine, given):
