@@ -123,13 +123,14 @@ def test_progress_of_one_lesson(place, capsys):
 
 def test_start_again_puts_the_record_aside(place, capsys):
     had_right(place, "00.1", "03.1")
+    check("00.3", RIGHT_00_3)
     check("03.2")
     assert said(capsys, "03", start_again=True) == ["Lesson 03 starts again."]
     assert [line[:9] for line in said(capsys)[:-1]] == ["Lesson 00"]
     assert said(capsys, start_again=True) == ["The course starts again."]
     assert said(capsys) == ["No exercise has been checked yet."]
     aside = sorted(file.name for file in place.glob("until_*/*"))
-    assert aside == ["00.1", "03.1"], "nothing is deleted"
+    assert aside == ["00.1", "00.3", "03.1"], "nothing is deleted"
 
 
 # ---- Where it is kept -------------------------------------------------------------
@@ -195,11 +196,13 @@ def test_two_kernels_at_the_same_time_lose_nothing(place):
 def test_two_makers_of_one_file_agree(place, monkeypatch, capsys):
     # The other kernel makes it between our look and our own attempt.
     had_right(place, "00.3")
-    exists = record.Path.exists
-    looks = iter([False])
-    monkeypatch.setattr(
-        record.Path, "exists", lambda path: next(looks, None) or exists(path)
-    )
+    exists, looks = record.Path.exists, []
+
+    def look(path):
+        looks.append(path)
+        return len(looks) > 1 and exists(path)
+
+    monkeypatch.setattr(record.Path, "exists", look)
     record.keep("00.3")
     assert capsys.readouterr().out == ""
     assert (place / "00.3").read_text(encoding="utf-8") == DAY
@@ -213,6 +216,7 @@ def test_a_damaged_file_loses_its_date_alone(place, capsys, damage):
     for stray in ["00.9", "99.1", "notes.txt", "00.3~", ".nfs01"]:
         (place / stray).write_text(DAY, encoding="utf-8")
     first, last = said(capsys)
+    assert sorted(record.kept()) == ["00.1", "00.2", "00.4", "00.9", "99.1"]
     assert first == "Lesson 00: ✔ ✔ ○ ✔ ○  3 of 5 right. Still open: 00.3, 00.5."
     assert "Last: 00.1, on 7 March 2026." in last
 
