@@ -6,6 +6,7 @@ import re
 import subprocess
 import sys
 
+import matplotlib.font_manager  # noqa: F401 (makes its cache, else a kernel says so)
 import nbformat
 import pytest
 from conftest import PATHS
@@ -289,7 +290,9 @@ def run(cells, file):
     kernel = {"name": "venv-3", "display_name": ".venv (Python 3)"}
     notebook = nbformat.v4.new_notebook(cells=cells, metadata={"kernelspec": kernel})
     place = {"metadata": {"path": str(file.parent)}}
-    NotebookClient(notebook, kernel_name="python3", resources=place).execute()
+    NotebookClient(
+        notebook, kernel_name="python3", resources=place, startup_timeout=120
+    ).execute()
     nbformat.write(notebook, file)
     return lessons.text_outputs(notebook)
 
