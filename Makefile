@@ -2,10 +2,11 @@
 PYTHON ?= $(shell .venv/bin/python -c '' 2>/dev/null && echo .venv/bin/python || echo python3)
 VENV = .venv/bin/python
 
-.PHONY: help set-up lab test outputs ledger data instructor slides nbgrader test-nbgrader lint lock release clean
+.PHONY: help set-up lab work test outputs ledger data instructor slides nbgrader test-nbgrader try-hub lint lock release clean
 
 help:
-	@echo "make lab       open JupyterLab on the first lesson (LAB_ARGS=... passes options on)"
+	@echo "make lab       open JupyterLab on your copy of lesson 00 (LAB_ARGS=... for options)"
+	@echo "make work      your own copies of the lessons, in my_lessons (LESSONS=03: a fresh one)"
 	@echo "make test      run everything CI runs: style, tests, every lesson's outputs"
 	@echo "make outputs   re-execute lessons and store their outputs (LESSONS=03 for one)"
 	@echo "make ledger    let the lessons compute the verdicts of data/history/claims.csv"
@@ -14,6 +15,7 @@ help:
 	@echo "make slides    make slides of the lessons, to show in class, into build/slides"
 	@echo "make nbgrader  write a source folder for nbgrader into build/nbgrader"
 	@echo "make test-nbgrader  let the real nbgrader release, collect and grade all lessons"
+	@echo "make try-hub   start a JupyterHub and let students run the lessons (STUDENTS=20)"
 	@echo "make lint      put style right where ruff can, and name what it cannot"
 	@echo "make lock      write requirements.txt anew from pyproject.toml (LOCK_ARGS=--upgrade)"
 	@echo "make release   let frictionless judge data/datapackage.json"
@@ -26,6 +28,9 @@ set-up:
 
 lab: set-up
 	@$(VENV) -m helpers.course.lab $(LAB_ARGS)
+
+work: set-up
+	@$(VENV) -m helpers.course.work $(LESSONS)
 
 test: set-up
 	@$(VENV) -m helpers.course.test
@@ -54,6 +59,16 @@ test-nbgrader: set-up
 	@$(VENV) -m uv pip install --quiet --python build/nbgrader-venv --group nbgrader -r requirements.txt
 	@$(VENV) -m uv pip install --quiet --python build/nbgrader-venv --no-deps -e .
 	@build/nbgrader-venv/bin/python -m helpers.course.try_nbgrader
+
+# The hub's proxy is a program of Node.js: npm must be there.
+STUDENTS ?= 20
+try-hub: set-up
+	@command -v npm >/dev/null || { echo "No npm here: install Node.js, which brings it." >&2; exit 1; }
+	@$(VENV) -m uv venv --quiet --allow-existing --python $(VENV) build/hub-venv
+	@$(VENV) -m uv pip install --quiet --python build/hub-venv --group hub -r requirements.txt
+	@$(VENV) -m uv pip install --quiet --python build/hub-venv --no-deps -e .
+	@npm install --silent --prefix build/hub-proxy configurable-http-proxy@5
+	@build/hub-venv/bin/python -m helpers.course.try_hub $(STUDENTS)
 
 lint: set-up
 	@$(VENV) -m ruff format .

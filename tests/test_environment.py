@@ -292,8 +292,9 @@ def test_lessons_run_offline_and_with_their_own_backend(monkeypatch):
     assert (Path(variables["PYTHONPATH"]) / "sitecustomize.py").exists()
 
 
-def test_lab_keeps_the_token_and_the_loopback_interface(monkeypatch, capsys):
+def test_lab_keeps_the_token_and_the_loopback_interface(monkeypatch, tmp_path):
     started = []
+    monkeypatch.setattr(lab.work, "MINE", tmp_path / "my_lessons")
     monkeypatch.setattr(lab.os, "execv", lambda path, command: started.extend(command))
     monkeypatch.setattr(sys, "argv", ["lab", "--port=9999"])
     monkeypatch.chdir(ROOT)

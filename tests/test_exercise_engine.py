@@ -95,10 +95,12 @@ def test_progress(capsys):
 
 
 @pytest.mark.parametrize("later", [5, "6", ...])
-def test_an_answer_that_is_no_longer_right_no_longer_counts(capsys, later):
+def test_what_was_once_right_stays_right_but_earns_no_point(capsys, later):
     check("98.1", 6)
     check("98.1", later)
-    assert "0 of 2 right" in said(capsys, progress)
+    assert "1 of 2 right" in said(capsys, progress)
+    with pytest.raises(engine.NotRight):
+        engine.grade("98.1", later)
 
 
 # ---- A judge that is broken never passes ------------------------------------------

@@ -1,27 +1,45 @@
-"""Open JupyterLab on the first lesson: `make lab`."""
+"""Open JupyterLab on the first lesson, in the student's own copy: `make lab`."""
 
 import os
+import subprocess
 import sys
 import webbrowser
-from pathlib import Path
 
-ROOT = Path(__file__).resolve().parents[2]
-FIRST = "/lab/tree/notebooks/00_start_here.ipynb"
+from helpers.course import work
+from helpers.course.work import ROOT
+
+FIRST = "00_start_here.ipynb"
 
 
 def main():
-    options = [f"--ServerApp.root_dir={ROOT}", f"--LabApp.default_url={FIRST}"]
+    options = [
+        f"--ServerApp.root_dir={ROOT}",
+        f"--LabApp.default_url=/lab/tree/{lessons_folder()}/{FIRST}",
+    ]
     if not has_browser():
         print("No browser here: copy the address with the token, below, into one.")
         options.append("--no-browser")
-    if os.geteuid() == 0:
+    if hasattr(os, "geteuid") and os.geteuid() == 0:
         # A container's only user is root, whom Jupyter refuses unless told.
         print("You are root: what a lesson runs, it runs as root.")
         options.append("--allow-root")
     sys.stdout.flush()
     os.chdir(ROOT)
     command = [sys.executable, "-m", "jupyterlab", *options, *sys.argv[1:]]
+    if os.name == "nt":
+        # There execv would give the terminal back while JupyterLab still uses it.
+        sys.exit(subprocess.call(command))
     os.execv(sys.executable, command)
+
+
+def lessons_folder():
+    """Where to work: the student's own copies or, if there can be none, the lessons."""
+    try:
+        work.say(work.bring_up_to_date(), work.MINE.name)
+    except OSError as problem:
+        print(work.excuse(work.MINE, problem))
+    copy = work.MINE / FIRST
+    return (work.MINE if copy.is_file() else work.NOTEBOOKS).name
 
 
 def has_browser():

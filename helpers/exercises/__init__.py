@@ -13,6 +13,7 @@ brought into plain form; it returns `right(...)` or a text that says what is off
 from importlib import import_module
 
 from helpers.datasets import CourseError
+from helpers.exercises import record
 from helpers.exercises.answers import WrongKind, kind_of
 
 # The modules that the checks lie in, one a part.
@@ -97,14 +98,22 @@ def verdict(id, answer):
 
 def check(id, answer=...):
     """Check the answer to an exercise and say why it is right or off."""
+    _check(id, answer)
+
+
+def _check(id, answer):
+    """Print what `check` prints; returns what `verdict` gives."""
     task = _find(id)
     if task is None:
-        return
+        return "off", f"There is no exercise {id}."
     state, text = verdict(id, answer)
-    _TRIED.add(id)
-    (_RIGHT.add if state == "right" else _RIGHT.discard)(id)
     words = {"right": "right. ", "off": "not yet: ", "open": ""}[state]
     print(f"{MARKS[state]} {id} {words}{text}")
+    _TRIED.add(id)
+    if state == "right":
+        _RIGHT.add(id)
+        record.keep(id)
+    return state, text
 
 
 class NotRight(CourseError):
@@ -117,13 +126,9 @@ def grade(id, answer=...):
     Prints what `check` prints and raises NotRight, with the same reason, unless the
     answer is right.
     """
-    check(id, answer)
-    if id not in _RIGHT:
-        raise NotRight(
-            verdict(id, answer)[1]
-            if id in registry()
-            else f"There is no exercise {id}."
-        )
+    state, text = _check(id, answer)
+    if state != "right":
+        raise NotRight(text)
 
 
 def hint(id):
@@ -133,19 +138,60 @@ def hint(id):
         print(f"Hint for {id}: {task.hint}")
 
 
-def progress():
-    """Print which exercises are right so far, for the lessons run in this kernel.
+def progress(lesson=None, *, start_again=False):
+    """Print which exercises have been right, for every lesson begun, and what remains.
 
-    What counts is what this kernel has checked: after a restart, *Run all* checks the
-    answers in the notebook again.
+    What was once right stays right, whatever is tried later, in this kernel or in
+    another: `helpers.exercises.record` keeps which exercise, and when, in a folder of
+    the student's own. With a lesson, as in ``progress("03")``, only that lesson.
+    ``start_again=True`` puts the record of the lesson, or of all, aside.
     """
-    lessons = sorted({id.partition(".")[0] for id in _TRIED})
-    if not lessons:
-        print("No exercise has been checked yet.")
-    for lesson in lessons:
+    known = sorted({id.partition(".")[0] for id in exercises()})
+    if lesson is not None and lesson not in known:
+        print(f"There is no lesson {lesson!r}. There are: {', '.join(known)}.")
+        return
+    if start_again:
         ids = exercises(lesson)
-        done = [id for id in ids if id in _RIGHT]
+        if record.set_aside(ids):
+            _RIGHT.difference_update(ids)
+            _TRIED.difference_update(ids)
+            print(f"{f'Lesson {lesson}' if lesson else 'The course'} starts again.")
+        return
+    before = {id: when for id, when in record.kept().items() if id in exercises()}
+    done = _RIGHT.union(before)
+    begun = {id.partition(".")[0] for id in done | _TRIED}
+    shown = sorted(begun) if lesson is None else [lesson]
+    if not shown:
+        print("No exercise has been checked yet.")
+    for number in shown:
+        ids = exercises(number)
         marks = " ".join(MARKS["right" if id in done else "open"] for id in ids)
         rest = [id for id in ids if id not in done]
         ending = f"Still open: {', '.join(rest)}." if rest else "All done."
-        print(f"Lesson {lesson}: {marks}  {len(done)} of {len(ids)} right. {ending}")
+        score = f"{len(ids) - len(rest)} of {len(ids)} right."
+        print(f"Lesson {number}: {marks}  {score} {ending}")
+    if before and lesson is None:
+        print(_summary(done, before, [one for one in known if one not in begun]))
+
+
+def _summary(done, before, ahead):
+    """A line on the whole course: how much is right, what came last, what is ahead."""
+    words = [f"The whole course: {len(done)} of {len(exercises())} right."]
+    dated = [(when, id) for id, when in before.items() if when]
+    if dated:
+        when, id = max(dated)
+        words.append(f"Last: {id}, on {when.day} {when:%B %Y}.")
+    if ahead:
+        words.append(f"Not begun: {_spans(ahead)}.")
+    return " ".join(words)
+
+
+def _spans(numbers):
+    """Numbers of lessons in few words: "01, 04 to 16"."""
+    spans = []
+    for number in numbers:
+        if spans and int(number) == int(spans[-1][-1]) + 1:
+            spans[-1] = [spans[-1][0], number]
+        else:
+            spans.append([number])
+    return ", ".join(" to ".join(span) for span in spans)
