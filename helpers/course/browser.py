@@ -1,8 +1,8 @@
 """Lessons that run in the reader's browser: JupyterLite beside the course's website.
 
-The notebooks, a wheel of the helpers with the tables, and JupyterLite's own files lie in
-the site's folder lite/. Python itself (Pyodide) comes from its public address, or from
-a folder given to the build, for places without internet.
+The notebooks, a wheel of the helpers with the tables, and JupyterLite's own files lie
+in the site's folder lite/. Python itself (Pyodide) comes from its public address, or
+from a folder given to the build, for places without internet.
 """
 
 import hashlib

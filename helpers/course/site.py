@@ -12,6 +12,7 @@ import shutil
 import subprocess
 import sys
 import unicodedata
+from copy import deepcopy
 from functools import cache
 from itertools import groupby
 from pathlib import Path
@@ -63,6 +64,12 @@ def headings(notebook):
 
 
 @cache
+def stored(path):
+    """A lesson as it is stored; to be read only."""
+    return lessons.read(path)
+
+
+@cache
 def lesson_paths():
     """{'03': path below notebooks/ without its ending}, in order."""
     return {
@@ -82,7 +89,7 @@ def lesson_link(id, text, section=None, root=""):
     return f'<a href="{root}{path}.html{end}">{html.escape(text)}</a>'
 
 
-# ---- HTML that everybody can read -----------------------------------------------------
+# ---- HTML that everybody can read ---------------------------------------------------
 
 SCRIPTS = {
     "ru": r"[\u0400-\u04ff]+(?:[ .,’-]+[\u0400-\u04ff]+)*",
@@ -92,6 +99,8 @@ SCRIPTS = {
 
 def mark_languages(text):
     """Wrap Cyrillic and Chinese words so that a screen reader changes its voice."""
+    if text.isascii():
+        return text
     parts = re.split(r"(<[^>]+>)", text)
     for place in range(0, len(parts), 2):
         for code, letters in SCRIPTS.items():
@@ -100,14 +109,15 @@ def mark_languages(text):
     return "".join(parts)
 
 
-def table(columns, rows, caption, id=None, cards=True):
+def table(columns, rows, caption, id=None):
     """A table whose cells name their column, for narrow screens and screen readers.
 
     `columns` are headings; a row is a pair (attributes, cells), the cells HTML. The
     first cell of a row is its heading.
     """
     name = f' id="{id}"' if id else ""
-    shape = "course cards" if cards else "course"
+    # Long tables may use the whole width of the screen.
+    shape = "course cards wide" if len(columns) > 6 else "course cards"
     # As cards, a browser would forget that this is a table: the roles say so again.
     lines = [f'<table class="{shape}"{name} role="table">', "<caption>"]
     lines += [f"{html.escape(caption)}</caption>", '<thead role="rowgroup">']
@@ -206,7 +216,7 @@ def term_id(term):
 
 def lesson_page(path):
     """A lesson as a page: the stored notebook, with links and what readers need."""
-    notebook, id = lessons.read(path), lessons.lesson_id(path)
+    notebook, id = deepcopy(stored(path)), lessons.lesson_id(path)
     root = "../" * (len(path.relative_to(lessons.NOTEBOOKS).parts) - 1)
     known = {r["name"] for r in package()["resources"]}
     claims = set(load("claims")["claim_id"])
@@ -218,9 +228,9 @@ def lesson_page(path):
             mend(cell, output, known, root)
     title, _, rest = notebook.cells[0].source.partition("\n")
     question = title.removeprefix("# ")
-    notebook.cells[0].source = (
-        f"# {id} · {question}\n\n{lesson_bar(path, id, root)}\n{rest}"
-    )
+    notebook.cells[
+        0
+    ].source = f"# {id} · {question}\n\n{lesson_bar(path, id, root)}\n{rest}"
     notebook.cells.append(nbformat.v4.new_markdown_cell(word_box(notebook, id, root)))
     return notebook
 
@@ -289,7 +299,9 @@ def readable(page, tables, root):
     # A heading without words heads nothing.
     page = re.sub(r"<th([^>]*)></th>", r"<td\1></td>", page)
     head, _, body = page.partition("</thead>")
-    head = head.replace("<th", '<th scope="col"').replace('<th scope="col"ead', "<thead")
+    head = head.replace("<th", '<th scope="col"').replace(
+        '<th scope="col"ead', "<thead"
+    )
     body = body.replace("<th", '<th scope="row"')
     return f"{head}</thead>{body}"
 
@@ -340,7 +352,7 @@ def overview():
     found = {}
     for path in lessons.lesson_paths():
         id = lessons.lesson_id(path)
-        title = lessons.read(path).cells[0].source.partition("\n")[0]
+        title = stored(path).cells[0].source.partition("\n")[0]
         found[id] = listed.get(id, (part, title.removeprefix("# "), ""))
         if path.parent == lessons.NOTEBOOKS and id != "00":
             found[id] = ("To finish", *found[id][1:])
@@ -349,7 +361,7 @@ def overview():
 
 def lesson_facts(path):
     """Minutes to read and to exercise, needs, and the tables a lesson uses."""
-    box = lessons.read(path).cells[1].source
+    box = stored(path).cells[1].source
     minutes = MINUTES.search(box)
     needs = re.search(r"\*\*Needs:\*\* (.+?) ·", box)
     used = box.partition("**Data used:**")[2]
@@ -496,7 +508,7 @@ def column_row(field):
     told = field.get("meanings", {})
     if values := limits.get("enum", []):
         items = "".join(
-            f"<dt><code>{text_of(v)}</code></dt><dd>{text_of(told.get(str(v), ''))}</dd>"
+            f"<dt><code>{text_of(v)}</code></dt><dd>{text_of(told.get(str(v)))}</dd>"
             for v in values
         )
         meaning += f'<dl class="values">{items}</dl>'
@@ -512,10 +524,11 @@ def column_row(field):
 
 def claims_page():
     """The ledger: each claim, its verdict, the evidence, the lesson that tests it."""
-    claims, sources = load("claims"), load("sources").set_index("source_id")
+    claims = load("claims")
     fields = {f["name"]: f for f in _entry("claims")["schema"]["fields"]}
     documents = {
-        id: short(sources, id) for id in fields["source_id"]["constraints"]["enum"]
+        id: words.partition(",")[0]
+        for id, words in fields["source_id"]["meanings"].items()
     }
     verdicts = fields["verdict"].get("meanings", {})
     lines = [
@@ -545,7 +558,7 @@ def claims_page():
                 ),
             ],
         ),
-        claims_table(claims, documents, sources),
+        claims_table(claims, documents),
     ]
     return "\n\n".join(lines) + "\n"
 
@@ -554,14 +567,7 @@ def _entry(name):
     return next(r for r in package()["resources"] if r["name"] == name)
 
 
-def short(sources, id):
-    """A document by publisher and year."""
-    row = sources.loc[id]
-    year = f" {row['published_on'].year}" if pd.notna(row["published_on"]) else ""
-    return f"{row['publisher']}{year}"
-
-
-def claims_table(claims, documents, sources):
+def claims_table(claims, documents):
     """The rows of the ledger; what a lesson found is shown where the table has it."""
     tested = {"section", "tables", "found"} & set(claims.columns)
     rows = []
@@ -642,8 +648,8 @@ def sources_page():
         f"{len(sources)} sources. What the words in the last columns mean is in the "
         '<a href="codebook/sources.html">codebook</a>. '
         '<a download href="data/sources.csv">Download the table</a>.',
-        filters("sources", "Search the sources", [("kind", "Kind", kinds)]),
-        table(columns, rows, "Sources of the course", "sources"),
+        filters("source-list", "Search the sources", [("kind", "Kind", kinds)]),
+        table(columns, rows, "Sources of the course", "source-list"),
     ]
     return "\n\n".join(lines) + "\n"
 
@@ -673,7 +679,7 @@ def instructors_page():
     for path in lessons.lesson_paths():
         id, facts = lessons.lesson_id(path), lesson_facts(path)
         question = overview()[id][1]
-        count = len(lessons.exercises_of(lessons.read(path)))
+        count = len(lessons.exercises_of(stored(path)))
         minutes = [str(facts[k] or "") for k in ("read", "practise")]
         needs = html.escape(facts["needs"])
         rows.append(("", [id, lesson_link(id, question), *minutes, str(count), needs]))
@@ -709,9 +715,12 @@ def credits_page(runtime):
     licences = table(["Licence", "Tables"], rows, "Licences of the tables")
     cff = (lessons.ROOT / "CITATION.cff").read_text(encoding="utf-8")
     title, version = (
-        re.search(rf'^{name}: "?(.+?)"?$', cff, re.M)[1] for name in ("title", "version")
+        re.search(rf'^{name}: "?(.+?)"?$', cff, re.M)[1]
+        for name in ("title", "version")
     )
-    citation = f"To cite it: the authors of the SCO course. *{title}*, version {version}."
+    citation = (
+        f"To cite it: the authors of the SCO course. *{title}*, version {version}."
+    )
     return fill(
         "credits",
         citation=citation,
@@ -773,13 +782,24 @@ def main(*arguments):
     # The environment of the site; its Python is the one this is not run with.
     sphinx = BUILD / "site-venv" / "bin" / "sphinx-build"
     shutil.rmtree(SITE, ignore_errors=True)
-    command = [sphinx, "-q", "-W", "--keep-going", "-b", "html", "-d", BUILD / "doctrees"]
+    command = [
+        sphinx,
+        "-q",
+        "-W",
+        "--keep-going",
+        "-b",
+        "html",
+        "-d",
+        BUILD / "doctrees",
+    ]
     command += ["-c", SETTINGS, SOURCE, SITE]
     if subprocess.call(list(map(str, command))):
         sys.exit("Sphinx has not built the site: see above.")
     browser.build(SITE / "lite", runtime)
     where = SITE.relative_to(lessons.ROOT)
-    print(f"The site is in {where}: open {where}/index.html. Lessons run in the browser")
+    print(
+        f"The site is in {where}: open {where}/index.html. Lessons run in the browser"
+    )
     print(f"once it is served: python3 -m http.server --directory {where}")
 
 

@@ -27,6 +27,8 @@ pygments_style = "a11y-high-contrast-light"
 html_theme_options = {
     "logo": {"text": "The SCO course"},
     "home_page_in_toc": True,
+    "navbar_start": [],
+    "navbar_persistent": [],
     "show_navbar_depth": 1,
     "use_download_button": False,
     "use_fullscreen_button": False,
