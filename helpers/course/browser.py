@@ -13,6 +13,7 @@ import subprocess
 import sys
 import tomllib
 import zipfile
+from importlib.metadata import version
 from pathlib import Path
 from urllib.parse import quote
 
@@ -25,10 +26,13 @@ PUBLIC = None
 HOST = "cdn.jsdelivr.net"
 # What must be there before the first cell: what helpers import, and their wheel.
 PACKAGES = ["ipython", "matplotlib", "networkx", "pandas", "scipy"]
-# What the kernel asks for by itself.
-KERNEL = ["comm", "jedi", "micropip"]
+# What the kernel asks for by itself; the site brings what Pyodide does not have.
+KERNEL = ["jedi", "micropip"]
+BROUGHT = ["comm"]
 CORE = ["pyodide.mjs", "pyodide.asm.mjs", "pyodide.asm.wasm", "python_stdlib.zip"]
 LOCK = "pyodide-lock.json"
+# Every cell is on the page, so that a screen reader and the browser's search find it.
+OVERRIDES = {"@jupyterlab/notebook-extension:tracker": {"windowingMode": "none"}}
 
 
 class RuntimeFolderError(CourseError):
@@ -44,7 +48,7 @@ def told(runtime):
     """One sentence for readers: where Python comes from."""
     if runtime is PUBLIC:
         return (
-            f"The first run fetches Python and its packages from {HOST} (about 40 MB, "
+            f"The first run fetches Python and its packages from {HOST} (about 50 MB, "
             "kept by the browser afterwards)."
         )
     return "Python and its packages are part of this site: nothing comes from outside."
@@ -57,7 +61,7 @@ def normal(name):
 def needed(lock):
     """The entries of a lock that the lessons need, with all they depend on."""
     known = {normal(name): entry for name, entry in lock["packages"].items()}
-    found, todo = {}, [*PACKAGES, *(name for name in KERNEL if name in known)]
+    found, todo = {}, [*PACKAGES, *KERNEL]
     while todo:
         name = normal(todo.pop())
         if name in found:
@@ -112,7 +116,7 @@ def settings(wheel_name, runtime):
     # The kernel's worker lies four folders down, and addresses are read from there.
     packages = [*PACKAGES, f"../../../../wheels/{wheel_name}"]
     kernel = {
-        "disablePyPIFallback": runtime is not PUBLIC,
+        "disablePyPIFallback": True,
         "loadPyodideOptions": {"packages": packages},
     }
     if runtime is not PUBLIC:
@@ -140,10 +144,14 @@ def build(folder, runtime=PUBLIC):
     made = wheel(source / "wheels")
     told = settings(made.name, runtime)
     (source / "jupyter-lite.json").write_text(json.dumps(told, indent=2), "utf-8")
+    (source / "overrides.json").write_text(json.dumps(OVERRIDES), "utf-8")
     command = [BUILD / "site-venv" / "bin" / "jupyter", "lite", "build"]
     command += ["--lite-dir", source, "--contents", notebooks, "--output-dir", folder]
     command += ["--apps", "notebooks", "--apps", "lab", "--apps", "tree"]
     command += ["--no-sourcemaps"]
+    for name in BROUGHT:
+        brought = fetch(f"{name}=={version(name)}", BUILD / "downloads")
+        command += ["--piplite-wheels", brought]
     ran = subprocess.run(
         list(map(str, command)), cwd=source, capture_output=True, text=True
     )

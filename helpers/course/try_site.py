@@ -159,7 +159,8 @@ REACHABLE = """() => {
     "a[href], button, input, select, textarea, summary, [tabindex]")];
   const fit = all.filter(e => e.tabIndex >= 0 && !e.disabled && shown(e));
   fit.forEach((e, place) => e.dataset.place = place);
-  return fit.map(e => (e.textContent || e.title || e.name || e.tagName).trim().slice(0, 40));
+  const name = e => e.textContent || e.title || e.name || e.tagName;
+  return fit.map(e => name(e).trim().slice(0, 40));
 }"""
 
 
