@@ -103,6 +103,8 @@ def mark_languages(text):
         return text
     parts = re.split(r"(<[^>]+>)", text)
     for place in range(0, len(parts), 2):
+        if place and " lang=" in parts[place - 1]:
+            continue  # it says so already
         for code, letters in SCRIPTS.items():
             mark = rf'<span lang="{code}">\g<0></span>'
             parts[place] = re.sub(letters, mark, parts[place])
@@ -131,7 +133,7 @@ def table(columns, rows, caption, id=None):
             lines.append(f'<td role="cell" data-label="{column}"{empty}>{cell}</td>')
         lines.append("</tr>")
     lines.append("</tbody></table>")
-    return mark_languages(one_block("\n".join(lines)))
+    return one_block("\n".join(lines))
 
 
 def one_block(text):
@@ -748,6 +750,7 @@ def pages(runtime=browser.PUBLIC):
     }
     for name, page in codebook_pages().items():
         found[f"codebook/{name}.md"] = page
+    found = {name: mark_languages(page) for name, page in found.items()}
     for path in lessons.lesson_paths():
         where = path.relative_to(lessons.NOTEBOOKS).as_posix()
         found[where] = lesson_page(path)

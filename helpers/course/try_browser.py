@@ -88,8 +88,8 @@ def study(chrome, root, path):
         wrong.append(f"{where}: the answer to {id} is gone after a reload")
     context.close()
     print(
-        f"{path.stem}: opened after {opened - began:.0f} s, Python started and all cells "
-        f"run {ran - opened:.0f} s later, an exercise answered wrong and right in "
+        f"{path.stem}: opened after {opened - began:.0f} s, all cells run by a new "
+        f"Python {ran - opened:.0f} s later, an exercise answered wrong and right in "
         f"{answered - ran:.0f} s; {len(errors)} errors, {differ} cells whose text is "
         "not the stored one",
         flush=True,

@@ -18,13 +18,11 @@ import tarfile
 import threading
 import time
 from collections import Counter
-from html.parser import HTMLParser
 from pathlib import Path
-from urllib.parse import unquote, urldefrag, urljoin, urlsplit
 
 from playwright.sync_api import sync_playwright
 
-from helpers.course import site
+from helpers.course import links, site
 
 REPORT = site.BUILD / "site-report"
 AXE = "4.14.1"
@@ -33,62 +31,21 @@ TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 KNOWN = {}
 
 
-class Page(HTMLParser):
-    """The ids of a page and the addresses it leads to or loads."""
-
-    def __init__(self, text):
-        super().__init__()
-        self.ids, self.links, self.loads = Counter(), [], []
-        self.feed(text)
-
-    def handle_starttag(self, tag, attributes):
-        told = dict(attributes)
-        if told.get("id"):
-            self.ids[told["id"]] += 1
-        if tag == "a" and told.get("href"):
-            self.links.append(told["href"])
-        if tag == "link" and told.get("rel") not in ("next", "prev", "search"):
-            self.loads.append(told.get("href", ""))
-        if tag in ("script", "img", "iframe", "source") and told.get("src"):
-            self.loads.append(told["src"])
-
-
 def html_pages(folder=site.SITE):
-    """The pages of the site, without JupyterLite's own: {path: Page}."""
+    """The pages of the site, without JupyterLite's own: {path: links.Page}."""
     found = {}
     for path in sorted(folder.rglob("*.html")):
         where = path.relative_to(folder).as_posix()
         if not where.startswith(("lite/", "_static/")):
-            found[where] = Page(path.read_text(encoding="utf-8"))
+            found[where] = links.Page(path.read_text(encoding="utf-8"))
     return found
 
 
 def broken_links(pages, folder=site.SITE):
     """Links that lead nowhere, ids given twice, and what would be fetched outside."""
-    wrong = []
-    for where, page in pages.items():
-        wrong += [
-            f"{where}: id {i} is there twice" for i, n in page.ids.items() if n > 1
-        ]
-        for address in {*page.links, *page.loads}:
-            parts = urlsplit(address)
-            if parts.scheme in ("http", "https", "mailto") or parts.netloc:
-                if address in page.loads:
-                    wrong.append(f"{where}: would fetch {address}")
-                continue
-            if parts.scheme in ("data", "javascript"):
-                continue
-            path, anchor = urldefrag(urljoin(where, address))
-            path = unquote(path.partition("?")[0]) or where
-            if path in pages:
-                if anchor and unquote(anchor) not in pages[path].ids:
-                    wrong.append(f"{where}: {address} has no such place")
-            elif not (folder / path).is_file():
-                wrong.append(f"{where}: {address} is not there")
+    wrong = links.wrong(pages, lambda path: (folder / path).is_file())
     for sheet in folder.glob("_static/**/*.css"):
-        for address in re.findall(
-            r"url\(['\"]?(https?:[^)]+)", sheet.read_text("utf-8")
-        ):
+        for address in links.fetched_by_style(sheet.read_text("utf-8")):
             wrong.append(f"{sheet.name}: would fetch {address}")
     return wrong
 
@@ -247,8 +204,8 @@ def main():
     began = time.time()
     pages = html_pages()
     wrong = broken_links(pages)
-    links = sum(len(page.links) for page in pages.values())
-    print(f"{len(pages)} pages, {links:,} links: {len(wrong)} broken")
+    number = sum(len(page.links) for page in pages.values())
+    print(f"{len(pages)} pages, {number:,} links: {len(wrong)} broken")
     root, server = serve(site.SITE)
     with sync_playwright() as play:
         browser = chromium(play)
