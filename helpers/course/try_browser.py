@@ -19,8 +19,11 @@ PATIENCE = 300_000  # milliseconds, for busy machines
 
 BUSY = """() => [...document.querySelectorAll(".jp-InputPrompt")]
   .some(prompt => prompt.textContent.includes("*"))"""
-STATUS = """() => document.querySelector(".jp-Notebook-ExecutionIndicator")
-  ?.dataset.status"""
+# Pictures that are on the page, and those that show nothing.
+PICTURES = """() => {
+  const all = [...document.querySelectorAll(".jp-OutputArea img")];
+  return [all.length, all.filter(image => !image.naturalWidth).length];
+}"""
 
 
 def main():
@@ -57,11 +60,15 @@ def study(chrome, root, path):
     tab.goto(root + browser.address(where))
     tab.wait_for_selector(".jp-Notebook .jp-Cell")
     opened = time.time()
-    tab.wait_for_function(f"() => ({STATUS})() === 'idle'")
     menu(tab, "Run", "Run All Cells")
-    tab.wait_for_function(BUSY)
-    tab.wait_for_function(f"() => !({BUSY})()")
+    tab.wait_for_function(BUSY, polling=500)
+    tab.wait_for_function(f"() => !({BUSY})()", polling=500)
     ran = time.time()
+    stored = lessons.read(path)
+    drawn = sum("image/png" in o.get("data", {}) for o in outputs(stored))
+    shown, empty = tab.evaluate(PICTURES)
+    if shown != drawn or empty:
+        wrong.append(f"{where}: of {drawn} figures {shown} are shown, {empty} empty")
     id, solution = next(iter(lessons.solutions(path).items()))
     code, reason = solution.wrong[0]
     said = answer(tab, id, f"answer = {code}", "✘")
@@ -72,7 +79,6 @@ def study(chrome, root, path):
     tab.keyboard.press("Control+s")
     with tab.expect_download() as got:
         menu(tab, "File", "Download")
-    stored = lessons.read(path)
     made = json.loads(got.value.path().read_text(encoding="utf-8"))
     errors, differ = compare(stored, made)
     wrong += [f"{where}: {error}" for error in errors]
@@ -121,6 +127,10 @@ def answer(tab, id, code, mark):
 
 def source(cell):
     return "".join(cell["source"])
+
+
+def outputs(notebook):
+    return [o for cell in notebook["cells"] for o in cell.get("outputs", [])]
 
 
 def texts(cell):
