@@ -299,7 +299,7 @@ def readable(page, tables, root):
     page = page.replace('<table border="1" class="dataframe">', '<table class="frame">')
     page = page.replace(' style="text-align: right;"', "")
     # Sentences are read from the left.
-    page = re.sub(r"<td>([^<]{30,})</td>", r'<td class="long">\1</td>', page)
+    page = re.sub(r"<(t[dh])>([^<]{30,})</", r'<\1 class="long">\2</', page)
     # A heading without words heads nothing.
     page = re.sub(r"<th([^>]*)></th>", r"<td\1></td>", page)
     head, _, body = page.partition("</thead>")
