@@ -74,7 +74,7 @@ site-venv: set-up
 	@$(VENV) -m uv pip install --quiet --python build/site-venv --group site
 
 site: site-venv
-	@$(VENV) -m helpers.course.site $(RUNTIME)
+	@$(VENV) -m helpers.course.site $(if $(RUNTIME),"$(RUNTIME)")
 
 chromium-venv: set-up
 	@$(VENV) -m uv venv --quiet --allow-existing --python $(VENV) build/chromium-venv
@@ -85,6 +85,8 @@ test-site: site chromium-venv
 	@build/chromium-venv/bin/python -m helpers.course.try_site
 
 test-browser: site-venv chromium-venv
+	@$(VENV) -m helpers.course.browser build/pyodide
+	@$(VENV) -m helpers.course.site build/pyodide
 	@build/chromium-venv/bin/python -m helpers.course.try_browser
 
 clean:

@@ -183,7 +183,8 @@ INSIDE = "open_webui/frontend/pyodide/"
 def assemble(folder):
     """Put a Pyodide together from the package index; returns its folder.
 
-    Nothing is downloaded twice. Only files that the lock names are taken.
+    Nothing is downloaded twice. Only files that the lock names are taken. Run as a
+    module, it does this for `make test-browser`.
     """
     downloads = BUILD / "downloads"
     carrier = fetch(CARRIER, downloads)
@@ -221,3 +222,7 @@ def fetch(requirement, folder):
         subprocess.run(command, check=True)
         found = [p for p in folder.glob("*.whl") if p.name.lower().startswith(stem)]
     return Path(found[0])
+
+
+if __name__ == "__main__":
+    assemble(Path(sys.argv[1]).resolve())

@@ -1,9 +1,10 @@
 """`make test-browser`: lessons in JupyterLite, in Chromium, with a Python of their own.
 
-Puts a Pyodide together from the package index (about 120 MB to download once, kept
-under build/), builds the site with it, opens four lessons without a network, runs all
-cells, answers an exercise wrong and right, and looks whether the work is kept and can
-be downloaded. Reports seconds; they say something about this machine alone.
+Before it, a Pyodide is put together from the package index (about 120 MB to download
+once, kept under build/) and the site built with it. Here four lessons are opened
+without a network: all cells are run, an exercise is answered wrong and right, figures
+must be seen, the work must be kept and be there to download. Reports seconds; they say
+something about this machine alone.
 """
 
 import json
@@ -27,8 +28,6 @@ PICTURES = """() => {
 
 
 def main():
-    runtime = browser.assemble(browser.BUILD / "pyodide")
-    site.main(str(runtime))
     root, server = try_site.serve(site.SITE)
     wrong = []
     with sync_playwright() as play:
