@@ -353,13 +353,15 @@ def overview():
             part = f"{match[1]} · {match[2]}"
         elif match := LESSON_ROW.match(line):
             listed[match[1]] = (part, match[2], match[3])
-    found = {}
+    found, part = {}, ""
     for path in lessons.lesson_paths():
         id = lessons.lesson_id(path)
-        title = stored(path).cells[0].source.partition("\n")[0]
-        found[id] = listed.get(id, (part, title.removeprefix("# "), ""))
-        if path.parent == lessons.NOTEBOOKS and id != "00":
-            found[id] = ("To finish", *found[id][1:])
+        title = stored(path).cells[0].source.partition("\n")[0].removeprefix("# ")
+        told = listed.get(id, (part, title, ""))
+        # A lesson beside the parts, after them, stands for itself.
+        if path.parent == lessons.NOTEBOOKS and told[0] == part:
+            told = ("To finish", *told[1:])
+        part, found[id] = told[0], told
     return found
 
 

@@ -155,6 +155,7 @@ def look(browser, root, pages, wrong):
         )
         tab.on("pageerror", lambda error: wrong.append(f"script error: {error}"))
         for where in pages:
+            print(".", end="", flush=True)
             tab.set_viewport_size({"width": 1280, "height": 900})
             tab.goto(root + where)
             tab.wait_for_load_state("load")
@@ -168,6 +169,7 @@ def look(browser, root, pages, wrong):
             if width > 360:
                 wrong.append(f"{theme} {where}: {width} pixels wide on a screen of 360")
         context.close()
+        print(f" {theme}")
     return counts
 
 
