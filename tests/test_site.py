@@ -1,5 +1,6 @@
 """The pages of the website: complete, well linked, readable; Sphinx is not needed."""
 
+import json
 import re
 from functools import cache
 
@@ -345,7 +346,7 @@ def runtime(tmp_path):
     lock["python_dateutil"] = entry("python_dateutil", "six")
     lock["numpy"] = entry("numpy")
     lock["unused"] = entry("unused")
-    told = browser.json.dumps({"packages": lock})
+    told = json.dumps({"packages": lock})
     (tmp_path / browser.LOCK).write_text(told, encoding="utf-8")
     for name in [*browser.CORE, *(e["file_name"] for e in lock.values())]:
         (tmp_path / name).touch()
@@ -370,9 +371,9 @@ def test_an_incomplete_runtime_is_refused_by_name(runtime, gone):
 
 
 def test_a_runtime_without_a_package_is_refused(runtime):
-    lock = browser.json.loads((runtime / browser.LOCK).read_text("utf-8"))
+    lock = json.loads((runtime / browser.LOCK).read_text("utf-8"))
     del lock["packages"]["networkx"]
-    (runtime / browser.LOCK).write_text(browser.json.dumps(lock), "utf-8")
+    (runtime / browser.LOCK).write_text(json.dumps(lock), "utf-8")
     wrong = browser.RuntimeFolderError
     refused(wrong, lambda: browser.check_runtime(runtime), "networkx")
 
