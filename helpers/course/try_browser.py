@@ -156,8 +156,10 @@ def compare(stored, made):
                 errors.append(f"cell {place}: {output['ename']}: {output['evalue']}")
             if output.get("name") == "stderr":
                 errors.append(f"cell {place} warns: {''.join(output['text'])[:200]}")
-        if source(old) == source(new) and list(texts(old)) != list(texts(new)):
-            differ.append((place, *texts(old), "-- in the browser --", *texts(new)))
+        # What is printed may come in one piece or in several.
+        ours, theirs = "\n".join(texts(old)), "\n".join(texts(new))
+        if source(old) == source(new) and ours != theirs:
+            differ.append((place, ours, "-- in the browser --", theirs))
     return errors, differ
 
 
