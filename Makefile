@@ -2,7 +2,7 @@
 PYTHON ?= $(shell .venv/bin/python -c '' 2>/dev/null && echo .venv/bin/python || echo python3)
 VENV = .venv/bin/python
 
-.PHONY: help set-up lab work test outputs ledger data instructor slides nbgrader test-nbgrader try-hub lint lock release clean
+.PHONY: help set-up lab work test outputs ledger data instructor slides nbgrader test-nbgrader try-hub lint lock release site test-site test-browser clean
 
 help:
 	@echo "make lab       open JupyterLab on your copy of lesson 00 (LAB_ARGS=... for options)"
@@ -19,6 +19,9 @@ help:
 	@echo "make lint      put style right where ruff can, and name what it cannot"
 	@echo "make lock      write requirements.txt anew from pyproject.toml (LOCK_ARGS=--upgrade)"
 	@echo "make release   let frictionless judge data/datapackage.json"
+	@echo "make site      write the course as a website into build/site (RUNTIME=folder: see README)"
+	@echo "make test-site    look at every page of it in Chromium: links, axe-core, keyboard, narrow, print"
+	@echo "make test-browser  run lessons in JupyterLite in Chromium, with a Python of its own"
 	@echo "make clean     remove .venv, build and caches"
 	@echo "Each makes .venv first if need be; PYTHON=python3.12 chooses the Python."
 
@@ -87,6 +90,28 @@ release: set-up
 	@$(VENV) -m uv venv --quiet --allow-existing --python $(VENV) build/release-venv
 	@$(VENV) -m uv pip install --quiet --python build/release-venv --group release
 	@build/release-venv/bin/frictionless validate data/datapackage.json
+
+# Sphinx and JupyterLite have an environment of their own, the browser tests another.
+.PHONY: site-venv chromium-venv
+site-venv: set-up
+	@$(VENV) -m uv venv --quiet --allow-existing --python $(VENV) build/site-venv
+	@$(VENV) -m uv pip install --quiet --python build/site-venv --group site
+
+site: site-venv
+	@$(VENV) -m helpers.course.site $(if $(RUNTIME),"$(RUNTIME)")
+
+chromium-venv: set-up
+	@$(VENV) -m uv venv --quiet --allow-existing --python $(VENV) build/chromium-venv
+	@$(VENV) -m uv pip install --quiet --python build/chromium-venv --group chromium -r requirements.txt
+	@$(VENV) -m uv pip install --quiet --python build/chromium-venv --no-deps -e .
+
+test-site: site chromium-venv
+	@build/chromium-venv/bin/python -m helpers.course.try_site
+
+test-browser: site-venv chromium-venv
+	@$(VENV) -m helpers.course.browser build/pyodide
+	@$(VENV) -m helpers.course.site build/pyodide
+	@build/chromium-venv/bin/python -m helpers.course.try_browser
 
 clean:
 	rm -rf .venv build *.egg-info .pytest_cache .ruff_cache

@@ -7,6 +7,7 @@ finished figure into the lesson together with its description in words.
 import html
 import io
 import json
+from base64 import b64encode
 from pathlib import Path
 
 import matplotlib.pyplot as plt
@@ -66,8 +67,10 @@ def show(fig, alt, data=()):
     fig.savefig(picture, format="png", metadata={"Software": None})
     width, height = (int(inches * 100) for inches in fig.get_size_inches())
     size = {"alt": alt, "width": width, "height": height}
+    # As text, since the kernel in the browser passes bytes on as no picture at all.
+    letters = b64encode(picture.getvalue()).decode("ascii")
     display(
-        {"image/png": picture.getvalue(), "text/plain": f"Figure. {alt}"},
+        {"image/png": letters, "text/plain": f"Figure. {alt}"},
         metadata={"image/png": size},
         raw=True,
     )
