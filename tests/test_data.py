@@ -8,6 +8,7 @@ from functools import cache
 
 import pandas as pd
 import pytest
+from conftest import text_of
 
 from helpers.course import lessons
 from helpers.course.codebook import describe, fingerprint
@@ -371,9 +372,7 @@ TESTED = load("claims").dropna(subset="lesson")
 def test_claim_is_mentioned_in_the_lesson_that_tests_it(claim, lesson):
     paths = [p for p in lessons.lesson_paths() if lessons.lesson_id(p) == lesson]
     assert len(paths) == 1, f"no lesson has the number {lesson}"
-    notebook = lessons.read(paths[0])
-    text = "\n".join(cell.source for cell in notebook.cells)
-    assert re.search(rf"\b{claim}\b", text + lessons.text_outputs(notebook))
+    assert re.search(rf"\b{claim}\b", "\n".join(text_of(paths[0])))
 
 
 def test_troops_come_with_what_they_mean():

@@ -1,0 +1,431 @@
+"""`make drill`: corrupt the tables on purpose, and see what notices.
+
+Somebody changes a table by mistake and then runs `make data`, so that rows and
+checksum agree again. What is left to notice the mistake? Each corruption is tried in
+a copy of ``data/`` and held against three layers, one after the other:
+
+1. *load*: the codebook's types, keys and allowed values, as `make data` and `load`
+   apply them;
+2. *rules*: the tests that hold tables against each other and against the record
+   (`RULES`), called one by one without pytest, which would cost ten times as much;
+3. *outputs*: the lessons that read the table, cell by cell, until one says something
+   else than before. That is what nbval would notice, and what `make outputs` would
+   store without a question.
+
+What no layer notices is harmless for the lessons, but still wrong: only the checksum
+in the codebook, or the source, knows. Kinds of corruption: `corruptions.KINDS`.
+"""
+
+import argparse
+import ast
+import atexit
+import contextlib
+import hashlib
+import importlib
+import io
+import itertools
+import json
+import math
+import os
+import pickle
+import re
+import shutil
+import sys
+import tempfile
+import time
+import traceback
+import warnings
+from collections import Counter, defaultdict
+from functools import partial
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from helpers import datasets
+from helpers.course import codebook, lessons
+from helpers.course.corruptions import KINDS, Sheet
+from helpers.datasets import CourseError
+
+REPORT = lessons.ROOT / "build" / "drill"
+TESTS = lessons.ROOT / "tests"
+RULES = ["test_data*.py", "test_sources.py", "test_membership.py", "test_networks*.py"]
+# The tests that compare with the checksum: whoever ran `make data` has changed it.
+CHECKSUM = {"test_codebook_knows_size_and_checksum", "test_codebook_is_as_it_was_recorded"}
+
+
+# ---- Corruptions ---------------------------------------------------------------------
+
+
+def sheet_of(table):
+    """One table as a sheet, from the pristine data."""
+    entry = datasets.resource(table)
+    keys = {
+        key["fields"]: set(datasets.load(key["reference"]["resource"])[key["reference"]["fields"]])
+        for key in entry["schema"].get("foreignKeys", [])
+        if isinstance(key["fields"], str)
+    }
+    keys["sources"] = set(datasets.load("sources")["source_id"])
+    content = (datasets.DATA / entry["path"]).read_bytes()
+    return Sheet(table, entry["schema"]["fields"], keys, content)
+
+
+def corrupt(sheet, kind, seed):
+    """The corrupted file of a table, or None where the kind does not fit it.
+
+    The same for the same content, kind and seed, whatever else is tried. A kind may
+    hit upon a change that changes nothing: it is tried again, ten times.
+    """
+    name = f"{sheet.table} {kind}".encode()
+    for turn in range(10):
+        rng = np.random.default_rng([seed, turn, *name])
+        content = KINDS[kind](sheet, rng)
+        if content is None or content != sheet.content:
+            return content
+    return None
+
+
+# ---- The three layers ----------------------------------------------------------------
+
+
+def refused_by_load(table):
+    """Layer 1: who refuses the table, or None. Raises what is no error for people."""
+    entry = datasets.resource(table)
+    try:
+        entry.update(codebook.describe(datasets.DATA / entry["path"]))
+    except CourseError:
+        return "make data"
+    datasets.package()["fingerprint"] = codebook.fingerprint(datasets.package())
+    try:
+        datasets.load(table)
+    except CourseError:
+        return "load"
+    return None
+
+
+def rules(needed=lambda module, name: True):
+    """Layer 2: the rules in the tests as (module, name, parameters, call)."""
+    for path in sorted({path for glob in RULES for path in TESTS.glob(glob)}):
+        if not needed(path.stem, None):
+            continue
+        try:
+            module = importlib.import_module(path.stem)
+        except Exception as problem:
+            yield path.stem, "import", {}, partial(_raise, problem)
+            continue
+        for name, function in list(vars(module).items()):
+            if name.startswith("test_") and name not in CHECKSUM:
+                if needed(path.stem, name):
+                    for given in cases(function):
+                        yield path.stem, name, given, partial(function, **given)
+
+
+def _raise(problem):
+    raise problem
+
+
+def cases(function):
+    """The parameters of each case of a test; none where it takes a pytest fixture."""
+    sets = []
+    for mark in getattr(function, "pytestmark", []):
+        if mark.name == "parametrize":
+            names, values = mark.args[:2]
+            if isinstance(names, str):
+                sets.append([{names: value} for value in values])
+            else:
+                sets.append([dict(zip(names, value, strict=True)) for value in values])
+    found = [
+        {name: value for part in parts for name, value in part.items()}
+        for parts in itertools.product(*sets)
+    ]
+    code = function.__code__
+    takes = set(code.co_varnames[: code.co_argcount])
+    return [given for given in found if set(given) == takes]
+
+
+def elsewhere(table, given):
+    """Whether a case is about another table than this one."""
+    about = given.get("table")
+    return about is not None and table not in str(list(given.values()))
+
+
+def caught_by_a_rule(table, needs):
+    """Layer 2: the first rule that fails, as 'module::name', or None.
+
+    `needs` has the tables that each rule reads, by (module, name); what it does not
+    know is tried.
+    """
+
+    def needed(module, name):
+        return table in needs.get((module, name), {table})
+
+    for module, name, given, call in rules(needed):
+        if not elsewhere(table, given):
+            try:
+                call()
+            except Exception:
+                return f"{module}::{name}"
+    return None
+
+
+def sound():
+    """Try every rule on the tables as they are, before any is spoilt.
+
+    Returns what is wrong, a list of sentences, and the tables that each rule reads,
+    {(module, name): tables}; under (module, None) those of all its rules.
+    """
+    quiet()
+    wrong, needs = [], defaultdict(set)
+    with watched() as read:
+        for module, name, given, call in rules():
+            if (module, name) not in needs:
+                needs[module, name] = written_in(module, name, read)
+                forget()
+            read.clear()
+            try:
+                call()
+            except Exception as problem:
+                wrong.append(f"{module}::{name} {given}: {problem!r}")
+            needs[module, name] |= read
+            needs[module, None] |= needs[module, name]
+            read.clear()
+    return wrong, dict(needs)
+
+
+@contextlib.contextmanager
+def watched():
+    """The set of tables that are read, by `load` or straight from the file."""
+    read = set()
+    paths = {
+        str(datasets.DATA / datasets.resource(table)["path"]): table
+        for table in datasets.tables().index
+    }
+    plain = datasets._remembered
+
+    def remembered(table, *states):
+        read.add(table)
+        return plain(table, *states)
+
+    def opened(event, arguments):
+        if event == "open" and str(arguments[0]) in paths:
+            read.add(paths[str(arguments[0])])
+
+    sys.addaudithook(opened)  # for good: to be used in a child only
+    datasets._remembered = remembered
+    yield read
+    datasets._remembered = plain
+
+
+def forget():
+    """Empty the memories of helpers and tests, so that reading shows again."""
+    for name, module in list(sys.modules.items()):
+        if name.startswith(("test_", "helpers.membership")):
+            for thing in list(vars(module).values()):
+                if hasattr(thing, "cache_clear"):
+                    thing.cache_clear()
+
+
+def written_in(module, name, read):
+    """The tables that a test names, itself or through names of its module.
+
+    Those that were read when the module was imported, `read`, and that it nowhere
+    names (a helper has read them) count for each of its tests.
+    """
+    known = set(datasets.tables().index)
+    statements = {}
+    for node in ast.parse((TESTS / f"{module}.py").read_text(encoding="utf-8")).body:
+        words = {n.value for n in ast.walk(node) if isinstance(n, ast.Constant) and isinstance(n.value, str)}
+        names = {n.id for n in ast.walk(node) if isinstance(n, ast.Name)}
+        targets = getattr(node, "targets", [])
+        bound = {getattr(node, "name", "")} | {
+            n.id for t in targets for n in ast.walk(t) if isinstance(n, ast.Name)
+        }
+        for one in bound:
+            old = statements.get(one, (set(), set()))
+            statements[one] = old[0] | words, old[1] | names
+    seen, todo, said = set(), {name}, set()
+    while todo:
+        one = todo.pop()
+        seen.add(one)
+        words, names = statements.get(one, (set(), set()))
+        said |= words & known
+        todo |= (names & set(statements)) - seen
+    anywhere = set().union(*(words for words, _ in statements.values()))
+    return said | (read - anywhere)
+
+
+def statements(notebook):
+    """Layer 3: what each cell of a lesson says, one text a cell; pictures are mute."""
+    from IPython.core import display_functions
+    from matplotlib.figure import Figure
+
+    from helpers import figures
+
+    said = []
+
+    def note(*things, **_):
+        for thing in things:
+            said.append(thing["text/plain"] if isinstance(thing, dict) else spoken(thing))
+
+    Figure.savefig = lambda *_, **__: None
+    figures.display = display_functions.display = note
+    namespace = {"__name__": "__main__", "display": note}
+    for cell in notebook.cells:
+        if cell.cell_type != "code":
+            continue
+        said.clear()
+        body = ast.parse(cell.source).body
+        last = body.pop() if body and isinstance(body[-1], ast.Expr) else None
+        out = io.StringIO()
+        try:
+            with contextlib.redirect_stdout(out):
+                exec(compile(ast.Module(body, []), "<cell>", "exec"), namespace)
+                if last and not cell.source.rstrip().endswith(";"):
+                    value = eval(compile(ast.Expression(last.value), "<cell>", "eval"), namespace)
+                    if value is not None:
+                        said.append(spoken(value))
+        except Exception as problem:
+            yield f"{type(problem).__name__}: {problem}"
+            return
+        yield "\n".join([out.getvalue(), *said])
+
+
+def spoken(value):
+    """What a notebook shows of a value."""
+    page = getattr(value, "_repr_html_", None)
+    return (page() if page else None) or repr(value)
+
+
+def changed_lesson(table, before):
+    """The first lesson and cell that say something else, as '03, cell 7', or None.
+
+    `before` has, for each lesson, the tables that it reads and what its cells said.
+    """
+    for path in lessons.lesson_paths():
+        read, said = before[path.stem]
+        if table in read:
+            for number, (then, now) in enumerate(
+                itertools.zip_longest(said, map(brief, statements(lessons.read(path)))), start=1
+            ):
+                if then != now:
+                    return f"{lessons.lesson_id(path)}, cell {number}"
+    return None
+
+
+# ---- Trying one ----------------------------------------------------------------------
+
+
+def apart(function, *arguments):
+    """What a function returns in a process of its own, which leaves no trace here."""
+    reader, writer = os.pipe()
+    child = os.fork()
+    if child == 0:
+        os.close(reader)
+        try:
+            result = True, function(*arguments)
+        except BaseException:
+            result = False, traceback.format_exc()
+        with open(writer, "wb") as pipe:
+            pickle.dump(result, pipe)
+        os._exit(0)
+    os.close(writer)
+    with open(reader, "rb") as pipe:
+        told = pipe.read()
+    os.waitpid(child, 0)
+    fine, result = pickle.loads(told)
+    if not fine:
+        raise RuntimeError(result)
+    return result
+
+
+class Copy:
+    """A copy of data/ in which tables may be spoiled; helpers and tests read it."""
+
+    def __init__(self, folder):
+        self.pristine = datasets.DATA
+        self.folder = Path(folder) / "data"
+        shutil.copytree(self.pristine, self.folder)
+        datasets.DATA = self.folder
+        # From here on, so that they take the copy's address.
+        for name in ("membership", "networks", "figures", "exercises"):
+            module = importlib.import_module(f"helpers.{name}")
+            if hasattr(module, "DATA"):
+                module.DATA = self.folder
+        for path in (str(TESTS),):
+            if path not in sys.path:
+                sys.path.insert(0, path)
+        importlib.import_module("pytest")
+        for path in lessons.lesson_paths():
+            importlib.import_module("conftest").text_of(path)
+        for table in datasets.tables().index:
+            datasets.load(table)
+
+    @contextlib.contextmanager
+    def spoilt(self, table, content):
+        """The copy with another content in the file of one table."""
+        path = datasets.resource(table)["path"]
+        try:
+            (self.folder / path).write_bytes(content)
+            yield
+        finally:
+            # With its time stamp, so that the table as it was is still remembered.
+            shutil.copy2(self.pristine / path, self.folder / path)
+
+
+def judged(table, needs, before, outputs):
+    """What notices the corruption of a table: {layer: who}; called in a child."""
+    quiet()
+    try:
+        refused = refused_by_load(table)
+    except Exception as problem:
+        return {"traceback": f"{type(problem).__name__}: {problem}"}
+    if refused:
+        return {"load": refused}
+    found = {}
+    rule = caught_by_a_rule(table, needs)
+    if rule:
+        found["rules"] = rule
+    if outputs(rule):
+        found["outputs"] = changed_lesson(table, before) or ""
+    return found
+
+
+def quiet():
+    warnings.simplefilter("error")
+    sys.stdout = sys.stderr = open(os.devnull, "w")
+
+
+def as_they_are(path):
+    """The tables that a lesson reads, and a short stand-in for what each cell says."""
+    quiet()
+    with watched() as read:
+        said = list(map(brief, statements(lessons.read(path))))
+    return read, said
+
+
+def brief(text):
+    return hashlib.sha256(text.encode()).hexdigest()[:12]
+
+
+# ---- Trying all ----------------------------------------------------------------------
+
+_copy = None  # of this worker
+
+
+def start():
+    global _copy
+    folder = tempfile.mkdtemp(prefix="drill-")
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    _copy = Copy(folder)
+
+
+def try_one(table, kind, seed, needs, before, share):
+    """Spoil one table in one way: what notices it, or None where the kind does not fit."""
+    content = corrupt(sheet_of(table), kind, seed)
+    if content is None:
+        return None
+    rng = np.random.default_rng([seed, 99, *f"{table} {kind}".encode()])
+    wanted = rng.random()
+    with _copy.spoilt(table, content):
+        found = apart(judged, table, needs, before, lambda rule: wanted < share[bool(rule)])
+    return {"table": table, "kind": kind, "seed": seed, **found}
