@@ -2,7 +2,7 @@
 PYTHON ?= $(shell .venv/bin/python -c '' 2>/dev/null && echo .venv/bin/python || echo python3)
 VENV = .venv/bin/python
 
-.PHONY: help set-up lab test outputs data instructor nbgrader test-nbgrader lint lock release clean
+.PHONY: help set-up lab test outputs data instructor nbgrader test-nbgrader drill lint lock release clean
 
 help:
 	@echo "make lab       open JupyterLab on the first lesson (LAB_ARGS=... passes options on)"
@@ -15,6 +15,7 @@ help:
 	@echo "make lint      put style right where ruff can, and name what it cannot"
 	@echo "make lock      write requirements.txt anew from pyproject.toml (LOCK_ARGS=--upgrade)"
 	@echo "make release   let frictionless judge data/datapackage.json"
+	@echo "make drill     corrupt the tables on purpose and report what notices (DRILL_ARGS=--help)"
 	@echo "make clean     remove .venv, build and caches"
 	@echo "Each makes .venv first if need be; PYTHON=python3.12 chooses the Python."
 
@@ -39,6 +40,9 @@ instructor: set-up
 
 nbgrader: set-up
 	@$(VENV) -m helpers.course.editions nbgrader $(LESSONS)
+
+drill: set-up
+	@$(VENV) -m helpers.course.drill $(DRILL_ARGS)
 
 test-nbgrader: set-up
 	@$(VENV) -m uv venv --quiet --allow-existing --python $(VENV) build/nbgrader-venv

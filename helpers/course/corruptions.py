@@ -11,6 +11,7 @@ import datetime as dt
 import io
 import re
 from dataclasses import dataclass
+from itertools import pairwise
 
 NUMBERS = ("integer", "number")
 KINDS = {}
@@ -108,7 +109,7 @@ def digits_swapped(sheet, rng):
     def pairs(text):
         return [
             i
-            for i, (a, b) in enumerate(zip(text, text[1:], strict=False))
+            for i, (a, b) in enumerate(pairwise(text))
             if a.isdigit() and b.isdigit() and a != b
         ]
 
@@ -126,9 +127,7 @@ def thousand(sheet, rng):
             return str(int(float(text)) // 1000)
         return text + "000" if "." not in text else f"{float(text) * 1000:g}"
 
-    return sheet.changed(
-        rng, sheet.columns(*NUMBERS), change, lambda t: t and float(t)
-    )
+    return sheet.changed(rng, sheet.columns(*NUMBERS), change, lambda t: t and float(t))
 
 
 @kind("a number gets or loses its minus sign")
@@ -136,9 +135,7 @@ def sign(sheet, rng):
     def change(text):
         return text[1:] if text.startswith("-") else f"-{text}"
 
-    return sheet.changed(
-        rng, sheet.columns(*NUMBERS), change, lambda t: t and float(t)
-    )
+    return sheet.changed(rng, sheet.columns(*NUMBERS), change, lambda t: t and float(t))
 
 
 @kind("a number is written with a decimal comma or a blank between thousands")
@@ -240,9 +237,7 @@ def entry_lost(sheet, rng):
         return ";".join(entries)
 
     columns = sheet.columns("string", but=["sources", "note"])
-    return sheet.changed(
-        rng, columns, change, lambda t: re.fullmatch(r"\w+(;\w+)+", t)
-    )
+    return sheet.changed(rng, columns, change, lambda t: re.fullmatch(r"\w+(;\w+)+", t))
 
 
 @kind("one letter in a row of letters is another one of them")
@@ -452,7 +447,9 @@ def mojibake(sheet, rng):
 
 @kind("the file ends in the middle")
 def truncated(sheet, rng):
-    return sheet.content[: int(rng.integers(len(sheet.content) // 2, len(sheet.content)))]
+    return sheet.content[
+        : int(rng.integers(len(sheet.content) // 2, len(sheet.content)))
+    ]
 
 
 @kind("the file ends early, at the end of a line")

@@ -26,9 +26,9 @@ import io
 import itertools
 import json
 import math
+import multiprocessing
 import os
 import pickle
-import re
 import shutil
 import sys
 import tempfile
@@ -36,11 +36,11 @@ import time
 import traceback
 import warnings
 from collections import Counter, defaultdict
+from concurrent.futures import ProcessPoolExecutor
 from functools import partial
 from pathlib import Path
 
 import numpy as np
-import pandas as pd
 
 from helpers import datasets
 from helpers.course import codebook, lessons
@@ -49,9 +49,18 @@ from helpers.datasets import CourseError
 
 REPORT = lessons.ROOT / "build" / "drill"
 TESTS = lessons.ROOT / "tests"
-RULES = ["test_data*.py", "test_sources.py", "test_membership.py", "test_networks*.py"]
+RULES = [
+    "test_data.py",
+    "test_data_*.py",
+    "test_sources.py",
+    "test_membership.py",
+    "test_networks*.py",
+]
 # The tests that compare with the checksum: whoever ran `make data` has changed it.
-CHECKSUM = {"test_codebook_knows_size_and_checksum", "test_codebook_is_as_it_was_recorded"}
+CHECKSUM = {
+    "test_codebook_knows_size_and_checksum",
+    "test_codebook_is_as_it_was_recorded",
+}
 
 
 # ---- Corruptions ---------------------------------------------------------------------
@@ -61,7 +70,9 @@ def sheet_of(table):
     """One table as a sheet, from the pristine data."""
     entry = datasets.resource(table)
     keys = {
-        key["fields"]: set(datasets.load(key["reference"]["resource"])[key["reference"]["fields"]])
+        key["fields"]: set(
+            datasets.load(key["reference"]["resource"])[key["reference"]["fields"]]
+        )
         for key in entry["schema"].get("foreignKeys", [])
         if isinstance(key["fields"], str)
     }
@@ -103,9 +114,13 @@ def refused_by_load(table):
     return None
 
 
+def rule_files():
+    return sorted({path for glob in RULES for path in TESTS.glob(glob)})
+
+
 def rules(needed=lambda module, name: True):
     """Layer 2: the rules in the tests as (module, name, parameters, call)."""
-    for path in sorted({path for glob in RULES for path in TESTS.glob(glob)}):
+    for path in rule_files():
         if not needed(path.stem, None):
             continue
         try:
@@ -114,10 +129,10 @@ def rules(needed=lambda module, name: True):
             yield path.stem, "import", {}, partial(_raise, problem)
             continue
         for name, function in list(vars(module).items()):
-            if name.startswith("test_") and name not in CHECKSUM:
-                if needed(path.stem, name):
-                    for given in cases(function):
-                        yield path.stem, name, given, partial(function, **given)
+            rule = name.startswith("test_") and name not in CHECKSUM
+            if rule and needed(path.stem, name):
+                for given in cases(function):
+                    yield path.stem, name, given, partial(function, **given)
 
 
 def _raise(problem):
@@ -168,18 +183,19 @@ def caught_by_a_rule(table, needs):
     return None
 
 
-def sound():
+def sound(reads):
     """Try every rule on the tables as they are, before any is spoilt.
 
     Returns what is wrong, a list of sentences, and the tables that each rule reads,
-    {(module, name): tables}; under (module, None) those of all its rules.
+    {(module, name): tables}; under (module, None) those of all its rules. `reads` has
+    the tables that each module reads when it is imported.
     """
     quiet()
     wrong, needs = [], defaultdict(set)
     with watched() as read:
         for module, name, given, call in rules():
             if (module, name) not in needs:
-                needs[module, name] = written_in(module, name, read)
+                needs[module, name] = written_in(module, name, reads[module])
                 forget()
             read.clear()
             try:
@@ -193,27 +209,34 @@ def sound():
 
 
 @contextlib.contextmanager
-def watched():
-    """The set of tables that are read, by `load` or straight from the file."""
-    read = set()
-    paths = {
-        str(datasets.DATA / datasets.resource(table)["path"]): table
-        for table in datasets.tables().index
-    }
-    plain = datasets._remembered
+def loads_watched():
+    """The set of tables that are read by `load`."""
+    read, plain = set(), datasets._remembered
 
     def remembered(table, *states):
         read.add(table)
         return plain(table, *states)
 
-    def opened(event, arguments):
-        if event == "open" and str(arguments[0]) in paths:
-            read.add(paths[str(arguments[0])])
-
-    sys.addaudithook(opened)  # for good: to be used in a child only
     datasets._remembered = remembered
     yield read
     datasets._remembered = plain
+
+
+@contextlib.contextmanager
+def watched():
+    """The set of tables that are read, by `load` or straight from the file."""
+    names = datasets.tables().index
+    paths = {
+        str(datasets.DATA / datasets.resource(name)["path"]): name for name in names
+    }
+    with loads_watched() as read:
+
+        def opened(event, arguments):
+            if event == "open" and str(arguments[0]) in paths:
+                read.add(paths[str(arguments[0])])
+
+        sys.addaudithook(opened)  # for good: to be used in a child only
+        yield read
 
 
 def forget():
@@ -234,7 +257,11 @@ def written_in(module, name, read):
     known = set(datasets.tables().index)
     statements = {}
     for node in ast.parse((TESTS / f"{module}.py").read_text(encoding="utf-8")).body:
-        words = {n.value for n in ast.walk(node) if isinstance(n, ast.Constant) and isinstance(n.value, str)}
+        words = {
+            n.value
+            for n in ast.walk(node)
+            if isinstance(n, ast.Constant) and isinstance(n.value, str)
+        }
         names = {n.id for n in ast.walk(node) if isinstance(n, ast.Name)}
         targets = getattr(node, "targets", [])
         bound = {getattr(node, "name", "")} | {
@@ -265,7 +292,9 @@ def statements(notebook):
 
     def note(*things, **_):
         for thing in things:
-            said.append(thing["text/plain"] if isinstance(thing, dict) else spoken(thing))
+            said.append(
+                thing["text/plain"] if isinstance(thing, dict) else spoken(thing)
+            )
 
     Figure.savefig = lambda *_, **__: None
     figures.display = display_functions.display = note
@@ -281,7 +310,9 @@ def statements(notebook):
             with contextlib.redirect_stdout(out):
                 exec(compile(ast.Module(body, []), "<cell>", "exec"), namespace)
                 if last and not cell.source.rstrip().endswith(";"):
-                    value = eval(compile(ast.Expression(last.value), "<cell>", "eval"), namespace)
+                    value = eval(
+                        compile(ast.Expression(last.value), "<cell>", "eval"), namespace
+                    )
                     if value is not None:
                         said.append(spoken(value))
         except Exception as problem:
@@ -305,7 +336,8 @@ def changed_lesson(table, before):
         read, said = before[path.stem]
         if table in read:
             for number, (then, now) in enumerate(
-                itertools.zip_longest(said, map(brief, statements(lessons.read(path)))), start=1
+                itertools.zip_longest(said, map(brief, statements(lessons.read(path)))),
+                start=1,
             ):
                 if then != now:
                     return f"{lessons.lesson_id(path)}, cell {number}"
@@ -351,12 +383,17 @@ class Copy:
             module = importlib.import_module(f"helpers.{name}")
             if hasattr(module, "DATA"):
                 module.DATA = self.folder
-        for path in (str(TESTS),):
-            if path not in sys.path:
-                sys.path.insert(0, path)
+        sys.path.insert(0, str(TESTS))
         importlib.import_module("pytest")
         for path in lessons.lesson_paths():
             importlib.import_module("conftest").text_of(path)
+        # Tests that read a table when they are imported are imported again when it is
+        # spoilt; the others stay.
+        self.reads = {}
+        for path in rule_files():
+            with loads_watched() as read:
+                importlib.import_module(path.stem)
+            self.reads[path.stem] = read
         for table in datasets.tables().index:
             datasets.load(table)
 
@@ -372,9 +409,12 @@ class Copy:
             shutil.copy2(self.pristine / path, self.folder / path)
 
 
-def judged(table, needs, before, outputs):
+def judged(table, reads, needs, before, outputs):
     """What notices the corruption of a table: {layer: who}; called in a child."""
     quiet()
+    for module, read in reads.items():
+        if table in read:
+            del sys.modules[module]
     try:
         refused = refused_by_load(table)
     except Exception as problem:
@@ -392,7 +432,7 @@ def judged(table, needs, before, outputs):
 
 def quiet():
     warnings.simplefilter("error")
-    sys.stdout = sys.stderr = open(os.devnull, "w")
+    sys.stdout = sys.stderr = io.StringIO()
 
 
 def as_they_are(path):
@@ -407,25 +447,272 @@ def brief(text):
     return hashlib.sha256(text.encode()).hexdigest()[:12]
 
 
-# ---- Trying all ----------------------------------------------------------------------
+# ---- Trying many ---------------------------------------------------------------------
 
-_copy = None  # of this worker
+_copy = None  # the copy of data/ that this worker spoils
 
 
 def start():
+    """Make this worker's copy of the tables."""
     global _copy
     folder = tempfile.mkdtemp(prefix="drill-")
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
     _copy = Copy(folder)
 
 
+def base(path=None):
+    """What holds before anything is spoilt: `sound`, or a lesson as it is."""
+    return apart(as_they_are, path) if path else apart(sound, _copy.reads)
+
+
 def try_one(table, kind, seed, needs, before, share):
-    """Spoil one table in one way: what notices it, or None where the kind does not fit."""
+    """Spoil one table in one way: what notices it; None where the kind does not fit.
+
+    Returns a dictionary with table, kind, seed and, as far as they apply, `load`,
+    `rules` and `outputs` (who notices it; outputs are "" where nothing changes and
+    absent where the lessons were not run) or `traceback` (an error not for people).
+    `share` is the share of those that the rules miss, and of those that they catch,
+    for which the lessons are run.
+    """
     content = corrupt(sheet_of(table), kind, seed)
     if content is None:
         return None
-    rng = np.random.default_rng([seed, 99, *f"{table} {kind}".encode()])
-    wanted = rng.random()
+    lot = np.random.default_rng([seed, 99, *f"{table} {kind}".encode()]).random()
     with _copy.spoilt(table, content):
-        found = apart(judged, table, needs, before, lambda rule: wanted < share[bool(rule)])
+        found = apart(
+            judged,
+            table,
+            _copy.reads,
+            needs,
+            before,
+            lambda rule: lot < share[bool(rule)],
+        )
     return {"table": table, "kind": kind, "seed": seed, **found}
+
+
+def attempts(todo, share, jobs=2):
+    """Try each (table, kind, seed) of a list; yields what `try_one` gives."""
+    fork = multiprocessing.get_context("fork")
+    with ProcessPoolExecutor(jobs, mp_context=fork, initializer=start) as pool:
+        said = {}
+        ground = pool.submit(base)
+        if max(share) > 0:
+            paths = lessons.lesson_paths()
+            stems = [path.stem for path in paths]
+            said = dict(zip(stems, pool.map(base, paths), strict=True))
+        wrong, needs = ground.result()
+        if wrong:
+            raise CourseError(
+                f"The tables are not sound before anything is spoilt: {wrong[0]}. "
+                "Let make test pass first."
+            )
+        tried = [pool.submit(try_one, *one, needs, said, share) for one in todo]
+        for one in tried:
+            found = one.result()
+            if found:
+                yield found
+
+
+# ---- The report ----------------------------------------------------------------------
+
+LAYERS = ("load", "rules", "missed")
+
+
+def layer(found):
+    """The first layer that notices a corruption; 'missed' where neither does."""
+    return next(
+        (one for one in ("traceback", "load", "rules") if one in found), LAYERS[2]
+    )
+
+
+def wilson(hits, of, z=1.96):
+    """The 95 per cent interval of a share."""
+    if not of:
+        return 0.0, 1.0
+    p = hits / of
+    middle = p + z * z / (2 * of)
+    half = z * math.sqrt(p * (1 - p) / of + z * z / (4 * of * of))
+    return tuple(max(0.0, (middle + s * half) / (1 + z * z / of)) for s in (-1, 1))
+
+
+def speaking(results):
+    """How many corruptions change what a lesson says, by the layer that notices them.
+
+    Those that load refuses stop the lessons that read the table: all count. Of the
+    others, those whose lessons were run stand for those whose were not.
+    """
+    counted = {}
+    for name in LAYERS:
+        group = [r for r in results if layer(r) == name]
+        run = [r for r in group if "outputs" in r]
+        loud = sum(bool(r["outputs"]) for r in run)
+        part = loud / len(run) if run else 0.0
+        counted[name] = len(group) * (1.0 if name == "load" else part)
+    return counted
+
+
+def table_of(results, column):
+    """One line for each kind or table: tried, by layer, loud among the missed."""
+    lines = [
+        f"| {column} | tried | load | rules | missed "
+        "| of these, lessons run | say otherwise |",
+        "|---|---|---|---|---|---|---|",
+    ]
+    for name in sorted({r[column] for r in results}):
+        group = [r for r in results if r[column] == name]
+        by = Counter(map(layer, group))
+        run = [r for r in group if layer(r) == "missed" and "outputs" in r]
+        loud = sum(bool(r["outputs"]) for r in run)
+        lines.append(
+            f"| {name} | {len(group)} | {by['load']} | {by['rules']} | {by['missed']} "
+            f"| {len(run)} | {loud} |"
+        )
+    return lines
+
+
+def report(results, seconds):
+    """What a drill found, as Markdown."""
+    by = Counter(map(layer, results))
+    loud = speaking(results)
+    told = loud["rules"] + loud["missed"]
+    seeds = sorted({r["seed"] for r in results})
+    rules = Counter(r["rules"] for r in results if layer(r) == "rules")
+    lines = [
+        "# Corruption drill",
+        "",
+        f"{len(results)} corruptions, seeds {seeds}, {seconds:.0f} s. After each, rows "
+        "and checksums were recorded anew, so that the checksum was no help.",
+        "",
+        f"- refused by make data or load: {by['load']}",
+        f"- caught by a rule: {by['rules']}",
+        f"- missed by both: {by['missed']}",
+        f"- errors that are not for people: {by['traceback']}",
+        "",
+    ]
+    run = [r for r in results if "outputs" in r and layer(r) != "load"]
+    if run and told:
+        missed = [r for r in results if layer(r) == "missed" and "outputs" in r]
+        low, high = wilson(sum(bool(r["outputs"]) for r in missed), len(missed))
+        everything = told + loud["load"]
+        lines += [
+            f"Lessons were run for {len(run)} of those that load lets pass "
+            f"({len(missed)} of the missed). About {loud['missed']:.0f} of the missed "
+            f"({by['missed'] * low:.0f} to {by['missed'] * high:.0f} with 95 % "
+            "confidence) and about "
+            f"{loud['rules']:.0f} of those caught by a rule change what a lesson says. "
+            "Of all that would change it, "
+            f"{100 * (1 - loud['missed'] / everything):.1f} % are caught, "
+            f"{100 * loud['rules'] / told:.1f} % of those that load lets pass; "
+            "the stored outputs alone would tell of the rest.",
+            "",
+        ]
+    lines += ["## By kind", "", *table_of(results, "kind")]
+    lines += ["", "## By table", "", *table_of(results, "table")]
+    lines += ["", "## By rule", "", "| rule | first to catch |", "|---|---|"]
+    lines += [f"| {name} | {number} |" for name, number in rules.most_common()]
+    lines += ["", "## Missed, and changing what a lesson says", ""]
+    lines += [
+        f"- {r['table']}, {r['kind']}, seed {r['seed']}: lesson {r['outputs']}"
+        for r in results
+        if layer(r) == "missed" and r.get("outputs")
+    ]
+    lines += ["", "## Errors that are not for people", ""]
+    lines += [
+        f"- {r['table']}, {r['kind']}, seed {r['seed']}: {r['traceback']}"
+        for r in results
+        if layer(r) == "traceback"
+    ]
+    return "\n".join(lines) + "\n"
+
+
+# ---- The command ---------------------------------------------------------------------
+
+
+def options(words):
+    parser = argparse.ArgumentParser(
+        prog="make drill",
+        description=__doc__,
+        formatter_class=argparse.RawTextHelpFormatter,
+    )
+    parser.add_argument(
+        "--seed", type=int, default=1, help="another seed, other places"
+    )
+    parser.add_argument("--rounds", type=int, default=1, help="seeds after the first")
+    parser.add_argument("--tables", nargs="*", help="these tables only")
+    parser.add_argument("--kinds", nargs="*", help="these kinds only")
+    parser.add_argument("--sample", type=int, help="so many only, drawn by the seed")
+    parser.add_argument(
+        "--lessons",
+        nargs=2,
+        type=float,
+        default=[1, 0.1],
+        metavar=("MISSED", "CAUGHT"),
+        help="share of the missed and of the caught for which lessons are run",
+    )
+    parser.add_argument("--jobs", type=int, default=2, help="processes at once")
+    parser.add_argument("--list", action="store_true", help="list the kinds and stop")
+    return parser.parse_args(words)
+
+
+def chosen(given, known, what):
+    for word in given or []:
+        if word not in known:
+            raise CourseError(
+                f"There is no {what} {word!r}.{datasets.closest(word, known)} "
+                f"There are: {', '.join(known)}."
+            )
+    return given or list(known)
+
+
+def plan(wanted):
+    """All (table, kind, seed) to try, kind after kind."""
+    names = chosen(wanted.tables, list(datasets.tables().index), "table")
+    kinds = chosen(wanted.kinds, list(KINDS), "kind")
+    seeds = range(wanted.seed, wanted.seed + wanted.rounds)
+    todo = [(t, k, s) for s in seeds for k in kinds for t in names]
+    if wanted.sample and wanted.sample < len(todo):
+        rng = np.random.default_rng(wanted.seed)
+        # Each kind first once, in turn, so that a small sample has them all.
+        order = rng.permutation(len(todo))
+        seen = Counter()
+        ranked = []
+        for place in order:
+            kind = todo[place][1]
+            ranked.append((seen[kind], place))
+            seen[kind] += 1
+        todo = [todo[place] for _, place in sorted(ranked)[: wanted.sample]]
+    return todo
+
+
+def main(words=None):
+    wanted = options(words)
+    if wanted.list:
+        for name, function in KINDS.items():
+            print(f"{name:16} {function.says}")
+        return 0
+    begun = time.monotonic()
+    try:
+        todo = plan(wanted)
+        results = []
+        for found in attempts(todo, wanted.lessons, wanted.jobs):
+            results.append(found)
+            if len(results) % 25 == 0:
+                by = Counter(map(layer, results))
+                told = ", ".join(f"{name} {by[name]}" for name in LAYERS)
+                passed = time.monotonic() - begun
+                print(f"{len(results)} tried: {told} ({passed:.0f} s)", flush=True)
+    except CourseError as problem:
+        print(problem, file=sys.stderr)
+        return 1
+    text = report(results, time.monotonic() - begun)
+    REPORT.mkdir(parents=True, exist_ok=True)
+    (REPORT / "report.md").write_text(text, encoding="utf-8")
+    lines = "".join(json.dumps(found, ensure_ascii=False) + "\n" for found in results)
+    (REPORT / "results.jsonl").write_text(lines, encoding="utf-8")
+    print(text.split("## By rule")[0])
+    print(f"Written: {(REPORT / 'report.md').relative_to(lessons.ROOT)}")
+    return 1 if any(layer(found) == "traceback" for found in results) else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
