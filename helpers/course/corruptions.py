@@ -217,7 +217,7 @@ def date_written(sheet, rng):
 def code(sheet, rng):
     allowed = {
         place: field.get("constraints", {}).get("enum")
-        or sheet.keys.get(field["name"])
+        or (field["name"] != "sources" and sheet.keys.get(field["name"]))
         or (["true", "false"] if field["type"] == "boolean" else None)
         for place, field in enumerate(sheet.fields)
     }

@@ -373,7 +373,7 @@ def apart(function, *arguments):
 class Copy:
     """A copy of data/ in which tables may be spoiled; helpers and tests read it."""
 
-    def __init__(self, folder):
+    def __init__(self, folder, tables=None):
         self.pristine = datasets.DATA
         self.folder = Path(folder) / "data"
         shutil.copytree(self.pristine, self.folder)
@@ -394,7 +394,7 @@ class Copy:
             with loads_watched() as read:
                 importlib.import_module(path.stem)
             self.reads[path.stem] = read
-        for table in datasets.tables().index:
+        for table in tables or datasets.tables().index:
             datasets.load(table)
 
     @contextlib.contextmanager
@@ -452,12 +452,12 @@ def brief(text):
 _copy = None  # the copy of data/ that this worker spoils
 
 
-def start():
-    """Make this worker's copy of the tables."""
+def start(tables=None):
+    """Make this worker's copy of the tables, and remember these tables or all."""
     global _copy
     folder = tempfile.mkdtemp(prefix="drill-")
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
-    _copy = Copy(folder)
+    _copy = Copy(folder, tables)
 
 
 def base(path=None):
