@@ -161,6 +161,25 @@ def exponent(sheet, rng):
     )
 
 
+@kind("a number is rounded to two digits")
+def rounded(sheet, rng):
+    return sheet.changed(
+        rng,
+        sheet.columns(*NUMBERS),
+        lambda text: f"{float(f'{float(text):.1e}'):.10g}",
+        lambda t: len(t.strip("-0.").replace(".", "")) > 2,
+    )
+
+
+@kind("a number is one more or one less")
+def off_by_one(sheet, rng):
+    return sheet.changed(
+        rng,
+        sheet.columns("integer"),
+        lambda text: str(int(text) + int(rng.choice([-1, 1]))),
+    )
+
+
 # ---- Dates ---------------------------------------------------------------------------
 
 
@@ -385,6 +404,20 @@ def row_invented(sheet, rng):
             else f"{text}x"
         )
     return sheet.with_rows([*sheet.rows[: number + 1], row, *sheet.rows[number + 1 :]])
+
+
+@kind("two rows exchange their values in one column")
+def values_exchanged(sheet, rng):
+    column = int(rng.choice(sheet.columns()))
+    rows = list(sheet.rows)
+    for _ in range(50):
+        a, b = map(int, rng.choice(len(rows), 2, replace=False))
+        here, there = rows[a][column], rows[b][column]
+        if here != there:
+            rows[a] = [*rows[a][:column], there, *rows[a][column + 1 :]]
+            rows[b] = [*rows[b][:column], here, *rows[b][column + 1 :]]
+            return sheet.with_rows(rows)
+    return None
 
 
 @kind("two columns change places below their names")
