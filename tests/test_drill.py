@@ -134,9 +134,9 @@ def test_make_data_says_what_is_wrong_with_a_damaged_file(tmp_path):
 CALL = """
 import json, sys
 from helpers.course import drill
-rules, tables, kinds = json.loads(sys.argv[1])
+place, rules, tables, kinds = json.loads(sys.argv[1])
 drill.RULES = rules
-drill.start(tables)
+drill.start(place, tables)
 for table in tables:
     for kind in kinds:
         print(json.dumps(drill.try_one(table, kind, 1, {}, {}, (0, 0))))
@@ -146,10 +146,10 @@ print(json.dumps(drill.try_one(tables[0], "source_unknown", 1, {}, {}, (0, 0))))
 FEW_RULES = ["test_data_growth.py", "test_data_order.py", "test_sources.py"]
 
 
-def test_reduced_drill():
+def test_reduced_drill(tmp_path):
     # All kinds on two small tables; `make drill` tries every table with every rule.
     small = ["growth_reports", "visa_decisions"]
-    words = json.dumps([FEW_RULES, small, list(KINDS)])
+    words = json.dumps([str(tmp_path), FEW_RULES, small, list(KINDS)])
     ran = subprocess.run(
         [sys.executable, "-c", CALL, words],
         capture_output=True,

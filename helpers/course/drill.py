@@ -18,7 +18,6 @@ in the codebook, or the source, knows. Kinds of corruption: `corruptions.KINDS`.
 
 import argparse
 import ast
-import atexit
 import contextlib
 import hashlib
 import importlib
@@ -452,12 +451,10 @@ def brief(text):
 _copy = None  # the copy of data/ that this worker spoils
 
 
-def start(tables=None):
-    """Make this worker's copy of the tables, and remember these tables or all."""
+def start(place, tables=None):
+    """Make this worker's copy of the data in a folder; read these tables or all."""
     global _copy
-    folder = tempfile.mkdtemp(prefix="drill-")
-    atexit.register(shutil.rmtree, folder, ignore_errors=True)
-    _copy = Copy(folder, tables)
+    _copy = Copy(tempfile.mkdtemp(dir=place), tables)
 
 
 def base(path=None):
@@ -493,7 +490,12 @@ def try_one(table, kind, seed, needs, before, share):
 def attempts(todo, share, jobs=2):
     """Try each (table, kind, seed) of a list; yields what `try_one` gives."""
     fork = multiprocessing.get_context("fork")
-    with ProcessPoolExecutor(jobs, mp_context=fork, initializer=start) as pool:
+    with (
+        tempfile.TemporaryDirectory(prefix="drill-") as place,
+        ProcessPoolExecutor(
+            jobs, mp_context=fork, initializer=start, initargs=[place]
+        ) as pool,
+    ):
         said = {}
         ground = pool.submit(base)
         if max(share) > 0:
