@@ -147,8 +147,8 @@ FEW_RULES = ["test_data_growth.py", "test_data_order.py", "test_sources.py"]
 
 
 def test_reduced_drill(tmp_path):
-    # All kinds on two small tables; `make drill` tries every table with every rule.
-    small = ["growth_reports", "visa_decisions"]
+    # All kinds on one small table; `make drill` tries every table with every rule.
+    small = ["growth_reports"]
     words = json.dumps([str(tmp_path), FEW_RULES, small, list(KINDS)])
     ran = subprocess.run(
         [sys.executable, "-c", CALL, words],
@@ -159,7 +159,7 @@ def test_reduced_drill(tmp_path):
     assert ran.returncode == 0, ran.stderr
     *found, hole = map(json.loads, ran.stdout.splitlines())
     found = [one for one in found if one]  # not every kind fits every table
-    assert len(found) >= 50
+    assert len(found) >= 30
     assert {one["kind"] for one in found} >= {*ALWAYS, "digit", "code"}
     assert [one for one in found if "traceback" in one] == []
     for one in found:
@@ -170,9 +170,5 @@ def test_reduced_drill(tmp_path):
     caught = [one for one in found if drill.layer(one) != "missed"]
     assert 0.7 * len(found) <= len(caught) < len(found)
     # With no rule to watch, the same mistake is reported as missed.
-    (watched,) = [
-        one
-        for one in found
-        if (one["table"], one["kind"]) == (small[0], "source_unknown")
-    ]
+    (watched,) = [one for one in found if one["kind"] == "source_unknown"]
     assert (drill.layer(watched), drill.layer(hole)) == ("rules", "missed")
