@@ -334,13 +334,18 @@ def changed_lesson(table, before):
     for path in lessons.lesson_paths():
         read, said = before[path.stem]
         if table in read:
-            for number, (then, now) in enumerate(
-                itertools.zip_longest(said, map(brief, statements(lessons.read(path)))),
-                start=1,
-            ):
-                if then != now:
-                    return f"{lessons.lesson_id(path)}, cell {number}"
+            # Apart, because exercises remember what was answered in this process.
+            number = apart(first_difference, path, said)
+            if number:
+                return f"{lessons.lesson_id(path)}, cell {number}"
     return None
+
+
+def first_difference(path, said):
+    """The number of the first cell of a lesson that says something else, or None."""
+    now = map(brief, statements(lessons.read(path)))
+    pairs = itertools.zip_longest(said, now)
+    return next((n for n, (a, b) in enumerate(pairs, start=1) if a != b), None)
 
 
 # ---- Trying one ----------------------------------------------------------------------
