@@ -2,7 +2,7 @@
 PYTHON ?= $(shell .venv/bin/python -c '' 2>/dev/null && echo .venv/bin/python || echo python3)
 VENV = .venv/bin/python
 
-.PHONY: help set-up lab work test outputs ledger data instructor slides nbgrader test-nbgrader try-hub lint lock release site test-site test-browser clean
+.PHONY: help set-up lab work test outputs ledger data instructor slides nbgrader test-nbgrader try-hub drill lint lock release site test-site test-browser clean
 
 help:
 	@echo "make lab       open JupyterLab on your copy of lesson 00 (LAB_ARGS=... for options)"
@@ -19,6 +19,7 @@ help:
 	@echo "make lint      put style right where ruff can, and name what it cannot"
 	@echo "make lock      write requirements.txt anew from pyproject.toml (LOCK_ARGS=--upgrade)"
 	@echo "make release   let frictionless judge data/datapackage.json"
+	@echo "make drill     corrupt the tables on purpose and report what notices (DRILL_ARGS=--help)"
 	@echo "make site      write the course as a website into build/site (RUNTIME=folder: see README)"
 	@echo "make test-site    look at every page of it in Chromium: links, axe-core, keyboard, narrow, print"
 	@echo "make test-browser  run lessons in JupyterLite in Chromium, with a Python of its own"
@@ -56,6 +57,9 @@ slides: set-up
 
 nbgrader: set-up
 	@$(VENV) -m helpers.course.editions nbgrader $(LESSONS)
+
+drill: set-up
+	@$(VENV) -m helpers.course.drill $(DRILL_ARGS)
 
 test-nbgrader: set-up
 	@$(VENV) -m uv venv --quiet --allow-existing --python $(VENV) build/nbgrader-venv

@@ -33,6 +33,14 @@ class Walk:
 walk = cache(Walk)
 
 
+@cache
+def text_of(path):
+    """The cells of a lesson as one text, and its stored outputs as another."""
+    notebook = lessons.read(path)
+    cells = "\n".join(cell.source for cell in notebook.cells)
+    return cells, lessons.text_outputs(notebook)
+
+
 @pytest.fixture(params=PATHS, ids=[path.stem for path in PATHS])
 def lesson(request):
     """Every lesson in turn."""

@@ -270,3 +270,26 @@ def test_ids_of_energy_links_and_lengths_are_in_order_or_named():
 def test_the_missing_road_of_lesson_11_is_missing_and_as_long_as_typed_there():
     assert not corridor_network("road").has_edge("Saratov", "Volgograd")
     assert round(great_circle("Saratov", "Volgograd")) == 335
+
+
+def test_lines_are_of_the_size_that_such_lines_have():
+    # A slip of a thousand: the largest pipes carry 60 bcm or 80 Mt a year, and 1.5
+    # million barrels a day; the longest line here crosses from Siberia into Europe.
+    most = {
+        "bcm_per_year": 60,
+        "mt_per_year": 80,
+        "thousand_barrels_per_day": 1500,
+        "million_cubic_feet_per_day": 6000,
+        "mw": 2000,
+    }
+    told = ENERGY.dropna(subset="capacity")
+    assert (told["capacity"] > 0).all()
+    assert (told["capacity"] <= told["capacity_unit"].map(most)).all()
+    assert ENERGY["length_km"].dropna().between(10, 5000).all()
+    assert ENERGY["commissioned_year"].dropna().between(1960, 2025).all()
+
+
+def test_parallel_lines_are_equally_long():
+    lines = ENERGY.set_index("link_id").loc[["cac_a", "cac_b", "cac_c"]]
+    assert set(lines["length_km"]) == {1833}  # three pipes in one trench: GEM
+    assert lines["commissioned_year"].is_monotonic_increasing

@@ -229,3 +229,9 @@ def test_outcome_comes_with_what_was_reported():
 def test_road_agreement_is_the_same_in_goals_and_initiatives():
     in_force = IDEAS.at["road_agreement_2014", "status_on"]
     assert GOALS.at["T06", "seen_on"] == in_force
+
+
+def test_goals_aim_at_a_year_to_come_and_not_far_away():
+    aimed = GOALS.dropna(subset="target_year")
+    years = aimed["target_year"] - aimed["set_on"].dt.year
+    assert years.between(0, 20).all()

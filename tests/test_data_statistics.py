@@ -1,10 +1,12 @@
 """Statistical tables agree with themselves, with each other and with printed totals."""
 
+import json
+
 import numpy as np
 import pandas as pd
 import pytest
 
-from helpers.datasets import load
+from helpers.datasets import DATA, load
 
 INDICATORS = load("indicators").set_index(["iso3", "year"])
 WORLD = load("world").set_index(["area", "year"])
@@ -191,3 +193,57 @@ def test_world_grows_year_by_year():
     assert people.is_monotonic_increasing
     assert list(people.index) == list(range(1990, 2025))
     assert pd.Series(people).pct_change().max() < 0.02
+
+
+# ---- Areas, the world, capitals ------------------------------------------------------
+
+
+def area_of(ring):
+    """Area in km2 of a ring of longitudes and latitudes on a globe."""
+    east, north = np.radians(np.array(ring)).T
+    way = (np.diff(east) + np.pi) % (2 * np.pi) - np.pi
+    twice = way * (2 + np.sin(north[:-1]) + np.sin(north[1:]))
+    return abs(twice.sum()) / 2 * 6371.0088**2
+
+
+def test_areas_are_those_within_the_outlines():
+    # Natural Earth's coarsest outlines give nearly the area that the handbook prints;
+    # a rough coast counts most for small states.
+    profiles = load("profiles").set_index("iso3")
+    outlines = json.loads((DATA / "outlines.geojson").read_text(encoding="utf-8"))
+    found = {}
+    for feature in outlines["features"]:
+        shape = feature["geometry"]
+        parts = shape["coordinates"]
+        parts = [parts] if shape["type"] == "Polygon" else parts
+        found[feature["properties"]["iso3"]] = sum(
+            area_of(part[0]) - sum(map(area_of, part[1:])) for part in parts
+        )
+    ratio = pd.Series(found) / profiles["area_km2"]
+    assert ratio.dropna().between(0.89, 1.11).all()
+    assert profiles.loc[ratio.isna()[profiles.index], "area_km2"].max() < 1000
+    assert (profiles["land_km2"] / profiles["area_km2"]).between(0.9, 1).all()
+
+
+def test_series_of_the_world_fit_each_other():
+    for area in ("world", "european_union"):
+        told = WORLD.loc[area].astype({"population": float})
+        real = told["gdp_ppp_2021usd"].pct_change(fill_method=None) * 100
+        # Two weightings of one growth: they are never a full point apart.
+        assert (real - told["gdp_growth_pct"]).abs().max() < 1.5, area
+        nominal = told["gdp_usd"].pct_change(fill_method=None)
+        assert nominal.dropna().between(-0.2, 0.25).all(), area
+        assert told["population"].pct_change().abs().max() < 0.02, area
+    traded = WORLD.loc["world", "exports_usd"] / WORLD.loc["world", "gdp_usd"]
+    assert traded.dropna().between(0.17, 0.24).all()
+
+
+def test_two_gazetteers_put_a_capital_in_one_place():
+    # Natural Earth and GeoNames; a dozen capitals are in both tables.
+    places = load("places").set_index(["name", "iso3"])[["latitude", "longitude"]]
+    capitals = load("countries").set_index(["capital", "iso3"])
+    capitals = capitals[["capital_latitude", "capital_longitude"]]
+    both = capitals.index.intersection(places.index)
+    gap = capitals.loc[both].to_numpy() - places.loc[both].to_numpy()
+    assert len(both) >= 12
+    assert np.abs(gap).max() < 0.13

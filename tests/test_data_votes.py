@@ -144,3 +144,12 @@ def test_ideal_points_point_the_way_the_authors_read_them():
 def test_nothing_of_2025_is_taken():
     assert POINTS["year"].max() == 2024
     assert set(POINTS.loc[POINTS["year"] == 2024, "sources"]) == {"voeten_ip_jul2025"}
+
+
+@pytest.mark.parametrize(
+    ("year", "states"),
+    [(1955, 16), (1960, 17), (1991, 7), (1993, 6), (1999, 3), (2011, 1)],
+)
+def test_states_admitted_in_a_year_are_as_many_as_the_un_counts(year, states):
+    # "Growth in United Nations membership", a page of the UN.
+    assert (VOTES["admitted"] == year).sum() == states

@@ -4,6 +4,7 @@ import re
 from functools import cache
 
 import pytest
+from conftest import text_of
 
 from helpers.course import lessons
 from helpers.datasets import load, package, resource, tables
@@ -24,34 +25,38 @@ def cited(table):
     return load(table)["sources"].str.split(";")
 
 
+def named(table):
+    """All ids in the column `sources`."""
+    return set(";".join(load(table)["sources"].dropna().unique()).split(";"))
+
+
 @each_table
 def test_every_row_names_a_source(table):
     assert load(table)["sources"].notna().all()
-    assert all(cited(table).map(lambda ids: all(ids) and len(ids) == len(set(ids))))
+    lists = [ids.split(";") for ids in load(table)["sources"].unique()]
+    assert all(all(ids) and len(ids) == len(set(ids)) for ids in lists)
 
 
 @each_table
 def test_every_source_that_a_row_names_exists(table):
-    assert set(cited(table).explode()) - set(SOURCES.index) == set()
+    assert named(table) - set(SOURCES.index) == set()
 
 
 NOT_CITED_BY_A_ROW = {"natural_earth_110m": "it is behind outlines.geojson, no table"}
 
 
-def texts_of_the_course():
-    """Codebook, lessons and instructor's books, where a source may be named."""
-    yield str(package())
-    for path in lessons.lesson_paths():
-        yield "\n".join(cell.source for cell in lessons.read(path).cells)
-    for path in lessons.BOOKS.glob("*.md"):
-        yield path.read_text(encoding="utf-8")
+def words_of_the_course():
+    """Words of the codebook, lessons and books, where a source may be named."""
+    texts = [str(package())]
+    texts += [text_of(path)[0] for path in lessons.lesson_paths()]
+    texts += [p.read_text(encoding="utf-8") for p in lessons.BOOKS.glob("*.md")]
+    return set(re.findall(r"\w+", " ".join(texts)))
 
 
 def test_every_source_is_used():
-    used = set().union(*(cited(table).explode() for table in TABLES))
+    used = set().union(*map(named, TABLES))
     used |= set(load("claims")["source_id"])
-    for text in texts_of_the_course():
-        used |= set(re.findall(r"\w+", text))
+    used |= words_of_the_course()
     assert set(SOURCES.index) - used == set(NOT_CITED_BY_A_ROW)
 
 

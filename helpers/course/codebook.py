@@ -7,8 +7,9 @@ one by accident is told so by the tests.
 import csv
 import hashlib
 import json
+import sys
 
-from helpers.datasets import DATA
+from helpers.datasets import DATA, DataError
 
 
 def describe(path):
@@ -19,9 +20,25 @@ def describe(path):
         "hash": f"sha256:{hashlib.sha256(content).hexdigest()}",
     }
     if path.suffix == ".csv":
-        lines = content.decode("utf-8").splitlines(keepends=True)
-        facts["rows"] = sum(1 for _ in csv.reader(lines)) - 1
+        facts["rows"] = rows_of(content, path.name)
     return facts
+
+
+def rows_of(content, name):
+    """How many records a CSV file has below its line of names."""
+    try:
+        lines = content.decode("utf-8").splitlines(keepends=True)
+        return sum(1 for _ in csv.reader(lines)) - 1
+    except UnicodeDecodeError as problem:
+        raise DataError(
+            f"{name} is not UTF-8 text (byte {problem.start}). A spreadsheet may have "
+            "saved it in another encoding: save it as UTF-8, then run make data again."
+        ) from None
+    except csv.Error as problem:
+        raise DataError(
+            f"{name} cannot be read as a table ({problem}). A quotation mark may stand "
+            "alone: mend it, then run make data again."
+        ) from None
 
 
 def fingerprint(package):
@@ -50,4 +67,7 @@ def main():
 
 
 if __name__ == "__main__":
-    main()
+    try:
+        main()
+    except DataError as problem:
+        sys.exit(str(problem))

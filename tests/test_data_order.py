@@ -1,0 +1,133 @@
+"""Rows stand in order, ids are numbered, series are whole: what a lost row leaves."""
+
+import csv
+import re
+
+import pytest
+
+from helpers.datasets import DATA, load, resource, tables
+
+# By which columns the rows are sorted, where it is not the primary key.
+SORTED_BY = {
+    "statuses": ["event_on"],
+    "closures": ["closed_on"],
+    "visa_decisions": ["effective_on"],
+    "roll_calls": ["year", "session"],
+    "places": ["iso3"],
+    "affiliations": ["iso3"],
+    "handbook_memberships": ["edition", "iso3"],
+}
+OTHERWISE = {
+    "meetings": "council by council, each numbered (see test_data.py)",
+    "claims": "document by document (see test_data.py)",
+    "world": "the world first, then its part",
+    "initiatives": "in the order in which the ideas came up, not all dated",
+    "energy_links": "line by line, by network",
+    "organisations": "by field",
+}
+
+
+@pytest.mark.parametrize("table", [t for t in tables().index if t not in OTHERWISE])
+def test_rows_stand_in_order(table):
+    frame = load(table)
+    columns = SORTED_BY.get(table, resource(table)["schema"]["primaryKey"])
+    ordered = frame.sort_values(columns, kind="stable")
+    moved = [
+        n + 2
+        for n, (a, b) in enumerate(zip(frame.index, ordered.index, strict=True))
+        if a != b
+    ]
+    assert moved == [], f"data/{resource(table)['path']}: out of order from these lines"
+
+
+NOT_USED = {"documents": {151}}  # a row that was taken out; ids stay with their rows
+
+
+@pytest.mark.parametrize(
+    ("table", "prefix"),
+    [
+        ("counts", "n"),
+        ("sizes", "s"),
+        ("reports", "r"),
+        ("pledges", "P"),
+        ("goals", "T"),
+        ("growth_reports", "R"),
+        ("corridor_lengths", "t"),
+        ("documents", "D"),
+        ("agreement_routes", ""),
+    ],
+)
+def test_ids_are_numbered_without_a_gap(table, prefix):
+    ids = [str(id) for id in load(table).iloc[:, 0]]
+    numbers = [int(id.removeprefix(prefix)) for id in ids]
+    assert [id[: len(prefix)] for id in ids] == [prefix] * len(ids)
+    assert set(numbers) == set(range(1, max(numbers) + 1)) - NOT_USED.get(table, set())
+
+
+def test_series_of_the_world_are_whole():
+    told = load("world").groupby("area")["year"].apply(list)
+    assert set(told.index) == {"world", "european_union"}
+    for years in told:
+        assert years == list(range(1990, 2025))
+
+
+# Tables taken whole: each row rests on the release it was taken from.
+RELEASES = {
+    "countries": "unicode_cldr datahub_country_codes natural_earth_places "
+    "cia_factbook_2026",
+    "indicators": "gapminder_2026_02 wdi_2025_06 wdi_2025_07 wdi_2026_03",
+    "world": "baci_2000_2020 wdi_2025_06 wdi_2025_07 wdi_2026_03",
+    "trade": "baci_2000_2020",
+    "trade_totals": "baci_2000_2020",
+    "distances": "cepii_geodist",
+    "kyrgyz_trade": "kgz_nsc_2024",
+    "ppp_editions": "cia_factbook_archive",
+    "profiles": "cia_factbook_2026 cepii_geodist",
+    "border_lengths": "cia_factbook_archive",
+    "handbook_memberships": "cia_factbook_archive",
+    "roll_calls": "voeten_unvotes_cran",
+    "votes": "voeten_unvotes_cran country_converter_un",
+    "ideal_points": "voeten_ip_2026 voeten_ip_jul2025",
+    "visas": "passport_index_ilyankou passport_index_imorte",
+}
+
+
+@pytest.mark.parametrize("table", RELEASES)
+def test_rows_taken_from_a_release_cite_it(table):
+    cited = set(";".join(load(table)["sources"].unique()).split(";"))
+    assert cited == set(RELEASES[table].split())
+
+
+def test_a_source_follows_from_the_column_or_day_that_it_gave():
+    world = load("world")
+    traded = world["sources"].str.contains("baci")
+    assert (traded == world["exports_usd"].notna()).all()
+    visas = load("visas").groupby("snapshot_on")["sources"].nunique()
+    assert (visas == 1).all()
+
+
+# ---- Letters -------------------------------------------------------------------------
+
+# UTF-8 read as Western text; and a word with its capitals turned round.
+MISREAD = re.compile("[ÂÃÐÑ][\u0080-\u00bf]|[\u0080-\u009f]")
+TURNED = re.compile(r"(?<![\w-])[a-z][A-Z]{2,}")
+AS_THE_SOURCE_HAS_IT = {"?ÃƒÂ¡INTERNATIONAL TRADE"}  # a title in roll_calls
+NO_WORDS = {"url", "source_id", "sources", "ballots"}
+
+
+@pytest.mark.parametrize("table", tables().index)
+def test_words_are_neither_misread_nor_turned_round(table):
+    path = DATA / resource(table)["path"]
+    with path.open(encoding="utf-8", newline="") as lines:
+        cells = {
+            cell
+            for row in csv.DictReader(lines)
+            for column, cell in row.items()
+            if column not in NO_WORDS
+        }
+    odd = {
+        cell
+        for cell in cells - AS_THE_SOURCE_HAS_IT
+        if MISREAD.search(cell) or TURNED.search(cell) or cell.count('"') % 2
+    }
+    assert odd == set()
