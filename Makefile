@@ -2,7 +2,7 @@
 PYTHON ?= $(shell .venv/bin/python -c '' 2>/dev/null && echo .venv/bin/python || echo python3)
 VENV = .venv/bin/python
 
-.PHONY: help set-up lab test outputs ledger data instructor nbgrader test-nbgrader lint lock release clean
+.PHONY: help set-up lab test outputs ledger data instructor nbgrader test-nbgrader lint lock test-latest release clean
 
 help:
 	@echo "make lab       open JupyterLab on the first lesson (LAB_ARGS=... passes options on)"
@@ -14,7 +14,8 @@ help:
 	@echo "make nbgrader  write a source folder for nbgrader into build/nbgrader"
 	@echo "make test-nbgrader  let the real nbgrader release, collect and grade all lessons"
 	@echo "make lint      put style right where ruff can, and name what it cannot"
-	@echo "make lock      write requirements.txt anew from pyproject.toml (LOCK_ARGS=--upgrade)"
+	@echo "make lock      write requirements.txt anew (LOCK_ARGS=--upgrade), then audit it"
+	@echo "make test-latest  try lessons and helpers with the newest release of everything"
 	@echo "make release   let frictionless judge data/datapackage.json"
 	@echo "make clean     remove .venv, build and caches"
 	@echo "Each makes .venv first if need be; PYTHON=python3.12 chooses the Python."
@@ -62,6 +63,11 @@ lock: set-up
 	    --universal --python-version 3.11 --fork-strategy fewest --generate-hashes \
 	    --no-annotate --no-emit-index-url --no-emit-find-links \
 	    --custom-compile-command "make lock" --quiet --output-file requirements.txt $(LOCK_ARGS)
+	@$(VENV) -m helpers.course.audit $(AUDIT_ARGS)
+
+# It reports what the newest releases would change, and fails only if they cannot be had.
+test-latest: set-up
+	@$(VENV) -m helpers.course.latest
 
 # frictionless brings 21 packages of its own, so it gets an environment of its own.
 release: set-up

@@ -213,8 +213,8 @@ def near_dates(day):
 def near_groups(right, others, chance):
     """The right set with one state missing, one more, one replaced; and none, all."""
     right, others = sorted(right), sorted(set(others) - set(right))
-    strangers = chance.sample(others, min(4, len(others)))
-    made = [[one for one in right if one != left_out] for left_out in right[:12]]
+    strangers = chance.sample(others, min(2, len(others)))
+    made = [[one for one in right if one != left_out] for left_out in right[:8]]
     made += [[*right, one] for one in strangers]
     made += [[*right[:-1], one] for one in strangers]
     made += [[*right[1:], one] for one in strangers]
@@ -234,7 +234,7 @@ def near_texts(right, others, chance):
     made += [right[:place] + "x" + right[place:], right.replace(" ", "")]
     made += [f"'{right}'", f"not {right}", f"{right} or another", right.split()[0]]
     others = sorted(set(others))
-    made += chance.sample(others, min(25, len(others)))
+    made += chance.sample(others, min(15, len(others)))
     # Case and blanks around it are form, not content.
     return [one for one in made if one.strip().casefold() != right.casefold()]
 

@@ -144,9 +144,10 @@ def test_answers_of_other_exercises_do_not_pass(id):
         # The nearest will do, beyond what is the same answer.
         off = 1 if isinstance(right, int) else hostile.slack(id, right)
         found = {one for one in others(task.read) if abs(one - right) >= off}
-        found = sorted(found, key=lambda one: abs(one - right))[:4]
+        found = sorted(found, key=lambda one: abs(one - right))[:2]
     else:
         found = [one for one in others(task.read) if one != right]
+        found = random.Random(id).sample(found, min(8, len(found)))
     for answer in found:
         assert not isinstance(task.judge(answer), exercises.Right), repr(answer)
 
