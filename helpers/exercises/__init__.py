@@ -61,6 +61,14 @@ def exercises(lesson=None):
     return sorted(id for id in registry() if lesson in (None, id.partition(".")[0]))
 
 
+def _say(text):
+    """Print a line, also where the output has no letter for a mark or a name."""
+    try:
+        print(text)
+    except UnicodeEncodeError:
+        print(text.encode("ascii", "replace").decode())
+
+
 def _find(id):
     """The exercise with this id, or None after saying which there are."""
     known = exercises()
@@ -68,7 +76,7 @@ def _find(id):
         return _EXERCISES[id]
     lesson = id.partition(".")[0] if type(id) is str else ""
     near = [k for k in known if k.startswith(f"{lesson}.")] or known
-    print(f"There is no such exercise. There are: {', '.join(near)}.")
+    _say(f"There is no such exercise. There are: {', '.join(near)}.")
     return None
 
 
@@ -104,7 +112,7 @@ def check(id, answer=...):
     _TRIED.add(id)
     (_RIGHT.add if state == "right" else _RIGHT.discard)(id)
     words = {"right": "right. ", "off": "not yet: ", "open": ""}[state]
-    print(f"{MARKS[state]} {id} {words}{text}")
+    _say(f"{MARKS[state]} {id} {words}{text}")
 
 
 class NotRight(CourseError):
@@ -130,7 +138,7 @@ def hint(id):
     """Print a hint for an exercise."""
     task = _find(id)
     if task is not None:
-        print(f"Hint for {id}: {task.hint}")
+        _say(f"Hint for {id}: {task.hint}")
 
 
 def progress():
@@ -141,11 +149,11 @@ def progress():
     """
     lessons = sorted({id.partition(".")[0] for id in _TRIED})
     if not lessons:
-        print("No exercise has been checked yet.")
+        _say("No exercise has been checked yet.")
     for lesson in lessons:
         ids = exercises(lesson)
         done = [id for id in ids if id in _RIGHT]
         marks = " ".join(MARKS["right" if id in done else "open"] for id in ids)
         rest = [id for id in ids if id not in done]
         ending = f"Still open: {', '.join(rest)}." if rest else "All done."
-        print(f"Lesson {lesson}: {marks}  {len(done)} of {len(ids)} right. {ending}")
+        _say(f"Lesson {lesson}: {marks}  {len(done)} of {len(ids)} right. {ending}")
