@@ -305,11 +305,13 @@ def test_newest_releases_are_compared_with_the_lock(tmp_path):
     assert set(latest.wanted()) <= set(latest.locked())
     report = tmp_path / "report.xml"
     report.write_text(
-        '<testsuite><testcase classname="notebooks.03" name="Cell 4">'
-        "<failure>\n\nCell outputs differ\n</failure></testcase>"
-        '<testcase classname="notebooks.03" name="Cell 5"/></testsuite>',
+        '<testsuite><testcase classname="notebooks.history.03_who.ipynb" name="Cell 4">'
+        '<failure>differ</failure></testcase><testcase classname="tests.test_ledger" '
+        'name="test_a"><error/></testcase>'
+        '<testcase classname="notebooks.03.ipynb" name="Cell 5"/></testsuite>',
         "utf-8",
     )
-    assert latest.differing(report) == [
-        ("notebooks.03 Cell 4", ["Cell outputs differ"]),
-    ]
+    assert latest.differing(report) == {
+        "notebooks/history/03_who.ipynb": ["Cell 4"],
+        "tests/test_ledger.py": ["test_a"],
+    }

@@ -11,7 +11,6 @@ import re
 import subprocess
 import sys
 import tomllib
-from pathlib import Path
 from xml.etree import ElementTree
 
 from helpers.course.test import ROOT, STAGES, environment
@@ -67,35 +66,51 @@ def install():
     return {one["name"]: one["version"] for one in json.loads(listed)}
 
 
-def run(title, stage, command):
-    """Run pytest in the new environment; [(where, what)] of all that differs."""
-    report = ROOT / "build" / f"latest-{title}.xml"
+def python_of(venv):
+    """The Python of a virtual environment."""
+    return venv / ("Scripts/python.exe" if sys.platform == "win32" else "bin/python")
+
+
+def run(title, python, command):
+    """Run pytest; {file: [cell or test that differs, ...]}."""
+    report = ROOT / "build" / f"{title}.xml"
     report.unlink(missing_ok=True)
-    folder = "Scripts" if sys.platform == "win32" else "bin"
     ran = subprocess.run(
-        [VENV / folder / "python", "-m", *command, f"--junitxml={report}"],
+        [python, "-m", *command, f"--junitxml={report}"],
         cwd=ROOT,
-        env=environment(stage),
+        env=environment("lessons" if "--nbval" in command else "tests"),
         capture_output=True,
         text=True,
         check=False,
     )
     if not report.exists():
-        return [(title, (ran.stdout + ran.stderr).strip().splitlines()[-1:])]
+        last = (ran.stdout + ran.stderr).strip().splitlines()[-1:]
+        return {f"{title} did not run": last}
     return differing(report)
 
 
 def differing(report):
-    """[(test or lesson, what)] from a report of pytest in the form of JUnit."""
-    found = []
+    """{file: [cell or test, ...]} of what failed, from a report in the form of JUnit."""
+    found = {}
     for case in ElementTree.parse(report).iter("testcase"):
-        for fault in [*case.findall("failure"), *case.findall("error")]:
-            lines = (fault.text or fault.get("message", "")).splitlines()
-            told = [re.sub(r"\x1b\[[\d;]*m", "", line).strip() for line in lines]
-            told = [line for line in told if line]
-            where = f"{case.get('classname')} {case.get('name')}"
-            found.append((where, told[:4]))
+        if case.find("failure") is not None or case.find("error") is not None:
+            place = case.get("classname", "")
+            ending = ".ipynb" if place.endswith(".ipynb") else ".py"
+            place = place.removesuffix(".ipynb").replace(".", "/") + ending
+            found.setdefault(place, []).append(case.get("name"))
     return found
+
+
+def only_with_the_newest(title, command):
+    """What differs with the newest releases and does not with those of the lock."""
+    found = run(f"latest-{title}", python_of(VENV), command)
+    files = [name for name in found if (ROOT / name).exists()]
+    if files:
+        options = [one for one in command if not (ROOT / one).exists() or one == "."]
+        known = run(f"locked-{title}", sys.executable, [*options, *files])
+        for name in files:
+            found[name] = [one for one in found[name] if one not in known.get(name, [])]
+    return {name: told for name, told in found.items() if told}
 
 
 def main():
@@ -105,24 +120,26 @@ def main():
         return 1
     newer = {name: now[name] for name in sorted(now) if name in before}
     newer = {name: has for name, has in newer.items() if has != before[name]}
-    print(f"{len(newer)} packages differ from the lock, {len(now)} are installed:")
+    print(f"{len(now)} packages installed, {len(newer)} other than in the lock:")
     for name, version in newer.items():
         direct = " (named in pyproject.toml)" if name in wanted() else ""
         print(f"  {name} {before[name]} -> {version}{direct}")
     added = sorted(set(now) - set(before) - {"sco-course"})
     if added:
         print(f"  not in the lock at all: {', '.join(added)}")
-    lessons = run("lessons", "lessons", STAGES["lessons"].split())
+    sys.stdout.flush()
     files = [f"tests/{name}.py" for name in TESTS.split()]
-    files = [name for name in files if Path(ROOT, name).exists()]
-    tests = run("tests", "tests", ["pytest", "-q", "-n", "2", *files])
-    for title, found in (("cells of lessons", lessons), ("tests of helpers", tests)):
-        print(
-            f"{len(found) or 'No'} {title} differ." if found else f"All {title} hold."
-        )
-        for where, told in found:
-            print(f"  {where}")
-            print("\n".join(f"      {line[:110]}" for line in told))
+    commands = {
+        "lessons": STAGES["lessons"].split(),
+        "tests": ["pytest", "-q", "-n", "2", *files],
+    }
+    for title, command in commands.items():
+        found = only_with_the_newest(title, command)
+        print(f"{title}: {'these differ' if found else 'the same as with the lock'}")
+        for place, told in found.items():
+            print(f"  {place}: {', '.join(told)}")
+        if found:
+            print(f"  The details are in build/latest-{title}.xml.")
     return 0
 
 
