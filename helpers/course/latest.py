@@ -90,7 +90,7 @@ def run(title, python, command):
 
 
 def differing(report):
-    """{file: [cell or test, ...]} of what failed, from a report in the form of JUnit."""
+    """{file: [cell or test, ...]} of what failed, from a report of pytest."""
     found = {}
     for case in ElementTree.parse(report).iter("testcase"):
         if case.find("failure") is not None or case.find("error") is not None:
@@ -101,14 +101,13 @@ def differing(report):
     return found
 
 
-def only_with_the_newest(title, command):
+def only_with_the_newest(title, options, files):
     """What differs with the newest releases and does not with those of the lock."""
-    found = run(f"latest-{title}", python_of(VENV), command)
-    files = [name for name in found if (ROOT / name).exists()]
-    if files:
-        options = [one for one in command if not (ROOT / one).exists() or one == "."]
-        known = run(f"locked-{title}", sys.executable, [*options, *files])
-        for name in files:
+    found = run(f"latest-{title}", python_of(VENV), [*options, *files])
+    again = [name for name in found if (ROOT / name).exists()]
+    if again:
+        known = run(f"locked-{title}", sys.executable, [*options, *again])
+        for name in again:
             found[name] = [one for one in found[name] if one not in known.get(name, [])]
     return {name: told for name, told in found.items() if told}
 
@@ -128,13 +127,14 @@ def main():
     if added:
         print(f"  not in the lock at all: {', '.join(added)}")
     sys.stdout.flush()
-    files = [f"tests/{name}.py" for name in TESTS.split()]
-    commands = {
-        "lessons": STAGES["lessons"].split(),
-        "tests": ["pytest", "-q", "-n", "2", *files],
+    *options, folder = STAGES["lessons"].split()
+    tests = [f"tests/{name}.py" for name in TESTS.split()]
+    runs = {
+        "lessons": (options, [folder]),
+        "tests": (["pytest", "-q", "-n", "2"], tests),
     }
-    for title, command in commands.items():
-        found = only_with_the_newest(title, command)
+    for title, (options, files) in runs.items():
+        found = only_with_the_newest(title, options, files)
         print(f"{title}: {'these differ' if found else 'the same as with the lock'}")
         for place, told in found.items():
             print(f"  {place}: {', '.join(told)}")
