@@ -28,7 +28,8 @@ def nothing_hangs():
     """End a check that runs on and on; in its own time, however busy the machine."""
 
     def give_up(*_):
-        raise TimeoutError("this check does not come to an end")
+        # No Exception, so that the engine does not take it for a stumble.
+        pytest.fail("this check does not come to an end")
 
     if not hasattr(signal, "ITIMER_VIRTUAL"):  # Windows
         yield

@@ -65,6 +65,7 @@ def tables_stay_as_they_were():
 @pytest.mark.parametrize("rule", RULES)
 def test_spells_of_a_state_follow_each_other(rule):
     start, end = period()
+    assert spells(partners_from=rule)["began_on"].is_monotonic_increasing
     for _, own in spells(partners_from=rule).groupby("iso3"):
         lasting = own["ended_on"].fillna(end + pd.Timedelta(days=1))
         assert (own["began_on"] < lasting).all(), "never backwards, never empty"
@@ -182,11 +183,20 @@ def test_corridors_of_each_mode_are_those_of_all():
     modes = sorted({mode for *_, mode in every.edges(data="mode")})
     alone = {mode: corridor_network(mode) for mode in modes}
     assert every.number_of_edges() == sum(map(len, (g.edges for g in alone.values())))
+    links = load("corridor_links")
     for mode, graph in alone.items():
-        length = sum(km for *_, km, way in
-                     ((a, b, e["km"], e["mode"]) for a, b, e in every.edges(data=True))
-                     if way == mode)  # fmt: skip
-        assert graph.size(weight="km") == pytest.approx(length)
+        rows = links[links["mode"] == mode]
+        listed = {
+            (frozenset(ends), km)
+            for *ends, km in zip(
+                rows["from_place"],
+                rows["to_place"],
+                rows["great_circle_km"],
+                strict=True,
+            )
+        }
+        told = {(frozenset(ends), km) for *ends, km in graph.edges(data="km")}
+        assert told == listed
         ways = dict(nx.all_pairs_dijkstra_path_length(graph, weight="km"))
         for a, b in combinations(sorted(graph)[:8], 2):
             assert ways[a].get(b) == ways[b].get(a), "as far back as there"
@@ -201,6 +211,13 @@ def test_order_and_spelling_of_states_do_not_matter():
         assert list(add_states(nx.Graph(), mixed).nodes(data=True)) == list(
             plain.nodes(data=True)
         )
+
+
+def test_what_a_reader_does_to_spells_stays_with_the_reader():
+    spoilt, before = spells(), spells()
+    spoilt.loc[:, "iso3"] = "XXX"
+    spoilt.iloc[0, 2] = pd.NaT
+    pd.testing.assert_frame_equal(spells(), before)
 
 
 def test_what_a_reader_does_to_a_graph_stays_with_the_reader():
