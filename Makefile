@@ -2,7 +2,7 @@
 PYTHON ?= $(shell .venv/bin/python -c '' 2>/dev/null && echo .venv/bin/python || echo python3)
 VENV = .venv/bin/python
 
-.PHONY: help set-up lab work test outputs ledger data instructor slides nbgrader test-nbgrader try-hub drill lint lock release site test-site test-browser clean
+.PHONY: help set-up lab work test outputs ledger data instructor slides nbgrader test-nbgrader try-hub drill lint lock test-latest release site test-site test-browser clean
 
 help:
 	@echo "make lab       open JupyterLab on your copy of lesson 00 (LAB_ARGS=... for options)"
@@ -17,7 +17,8 @@ help:
 	@echo "make test-nbgrader  let the real nbgrader release, collect and grade all lessons"
 	@echo "make try-hub   start a JupyterHub and let students run the lessons (STUDENTS=20)"
 	@echo "make lint      put style right where ruff can, and name what it cannot"
-	@echo "make lock      write requirements.txt anew from pyproject.toml (LOCK_ARGS=--upgrade)"
+	@echo "make lock      write requirements.txt anew (LOCK_ARGS=--upgrade), then audit it"
+	@echo "make test-latest  try lessons and helpers with the newest release of everything"
 	@echo "make release   let frictionless judge data/datapackage.json"
 	@echo "make drill     corrupt the tables on purpose and report what notices (DRILL_ARGS=--help)"
 	@echo "make site      write the course as a website into build/site (RUNTIME=folder: see README)"
@@ -88,6 +89,11 @@ lock: set-up
 	    --universal --python-version 3.11 --fork-strategy fewest --generate-hashes \
 	    --no-annotate --no-emit-index-url --no-emit-find-links \
 	    --custom-compile-command "make lock" --quiet --output-file requirements.txt $(LOCK_ARGS)
+	@$(VENV) -m helpers.course.audit $(AUDIT_ARGS)
+
+# It reports what the newest releases would change, and fails only if they cannot be had.
+test-latest: set-up
+	@$(VENV) -m helpers.course.latest
 
 # frictionless brings 21 packages of its own, so it gets an environment of its own.
 release: set-up

@@ -32,6 +32,10 @@ DATA = next(
 pd.set_option("display.max_colwidth", 600, "display.max_columns", 40)
 
 
+# What a spreadsheet would run when it opens the file; a negative number is none.
+_FORMULA = re.compile(r"[=+@\t\r]|-(?!\d+(\.\d+)?$)")
+
+
 class CourseError(ValueError):
     """An error for a person: what is wrong, where, and what to do."""
 
@@ -268,6 +272,13 @@ def _typed(text, field, where):
     if "pattern" in limits:
         fits = {v for v in text.unique() if re.fullmatch(limits["pattern"], v)}
         forbid(~empty & ~text.isin(fits), f"It must look like {limits['pattern']}")
+    elif kind == "string" and "enum" not in limits:
+        # Numbers and dates have a form of their own; so have patterns and lists.
+        formulas = {v for v in text.unique() if _FORMULA.match(v)}
+        forbid(
+            text.isin(formulas),
+            "A spreadsheet would run it as a formula: put a word before it.",
+        )
     if kind == "string":
         return text.mask(empty)
     if kind == "boolean":

@@ -84,7 +84,8 @@ def _provenance(table):
     cited = f", {len(sources(frame))} sources" if "sources" in frame else ""
     period = entry.get("period")
     ends = f", to {period['end']}" if period else ""
-    return f"table <code>{table}</code> ({len(frame)} rows{cited}{ends})"
+    told = html.escape(f"({len(frame)} rows{cited}{ends})")
+    return f"table <code>{html.escape(table)}</code> {told}"
 
 
 def _outlines():

@@ -172,7 +172,11 @@ def _source(id, known):
     row = known.loc[id]
     day = row["published_on"]
     text = f"{row['publisher']}, {day:%Y}" if pd.notna(day) else row["publisher"]
-    return text, row["url"] if row["url_status"] == "full" else ""
+    # An address from a table is only a link where nothing but a page can follow.
+    full = row["url_status"] == "full" and re.fullmatch(
+        r"https?://[^\s<>]+", row["url"]
+    )
+    return text, row["url"] if full else ""
 
 
 def _markdown(blocks):

@@ -3,7 +3,9 @@
 import datetime as dt
 import decimal
 import fractions
+import math
 import random
+import types
 
 import numpy as np
 import pandas as pd
@@ -154,3 +156,120 @@ def answers(seed):
             (chance.random(), word),
         ]
     return fixed + made
+
+
+# ---- Near misses: the right answer with one thing wrong ----------------------------
+
+# Off by how much is still right: half a unit of the second digit that counts, or a
+# little more where the model answer is itself rounded. 0.1667 may be given as 0.17
+# and 9.53 as 9.5, but not as 0.2 and as 9.
+DIGITS = 2
+# Only where that rule would not do: how far off is still right, and why.
+LOOSE = {
+    "12.5": 0.4,  # drawn by lot: another seed, another mean
+    "13.4": 0.3,  # drawn by lot as well
+    "13.5": 0.5,  # alarms are counted: a whole number will do
+    "15.6": 0.007,  # the lesson's table, and its reader's eye, have two decimals
+}
+
+
+def slack(id, value):
+    """What a number may be off by and still be the same answer."""
+    unit = 10.0 ** (math.floor(math.log10(abs(value))) - DIGITS + 1) if value else 0.01
+    return LOOSE.get(id, 1.2 * unit)
+
+
+def near_numbers(id, value):
+    """Other numbers that a slip makes of the right one: units, signs, digits."""
+    made = {value * factor for factor in (-1, 100, 1000)}
+    made |= {value / factor for factor in (10, 100, 1000, 365.25)}
+    made |= {1 - value, 100 - value, 1 / value if value else 1}
+    made |= {round(value, digits) for digits in (-1, 0, 1)}
+    off = slack(id, value)
+    made |= {value + off * step for step in (-5, -1, 1, 5)}
+    return sorted(one for one in made if abs(one - value) >= off * (1 - 1e-9))
+
+
+def near_counts(value):
+    """Other whole numbers, and the right one with something behind the point."""
+    made = {value + step for step in (-10, -1, 1, 10)}
+    made |= {value * factor for factor in (-1, 10, 1000)}
+    made |= {value // factor for factor in (7, 30, 365)}
+    made |= {int(str(abs(value))[::-1]), 0}
+    return [*sorted(made - {value}), value + 0.5, value + 1e-6, value / 100]
+
+
+def near_dates(day):
+    steps = [pd.Timedelta(days=n) for n in (-7, -1, 1, 7)]
+    steps += [pd.DateOffset(months=n) for n in (-1, 1)]
+    steps += [pd.DateOffset(years=n) for n in (-10, -1, 1, 10, 100)]
+    made = [day + step for step in steps]
+    made += [day.replace(day=1), day.replace(month=1, day=1)]
+    made += [day.replace(month=day.day, day=day.month)] if day.day <= 12 else []
+    return [one for one in made if one != day]
+
+
+def near_groups(right, others, chance):
+    """The right set with one state missing, one more, one replaced; and none, all."""
+    right, others = sorted(right), sorted(set(others) - set(right))
+    strangers = chance.sample(others, min(2, len(others)))
+    made = [[one for one in right if one != left_out] for left_out in right[:8]]
+    made += [[*right, one] for one in strangers]
+    made += [[*right[:-1], one] for one in strangers]
+    made += [[*right[1:], one] for one in strangers]
+    made += [[], others, [*right, *others], strangers]
+    shapes = [list, tuple, set, pd.Series, np.array, pd.Index]
+    # An empty Series is one of numbers, so it gets its kind.
+    return [
+        pd.Series(one, dtype=object) if shape is pd.Series else shape(one)
+        for one, shape in zip(made, shapes * len(made), strict=False)
+    ]
+
+
+def near_texts(right, others, chance):
+    """A slip of the pen, and the other values of the column that it stands in."""
+    place = chance.randrange(len(right))
+    made = [right[:-1], right[1:], right + right[-1], right + ".", right[::-1]]
+    made += [right[:place] + "x" + right[place:], right.replace(" ", "")]
+    made += [f"'{right}'", f"not {right}", f"{right} or another", right.split()[0]]
+    others = sorted(set(others))
+    made += chance.sample(others, min(8, len(others)))
+    # Case and blanks around it are form, not content.
+    return [one for one in made if one.strip().casefold() != right.casefold()]
+
+
+def near_truths(right):
+    made = [[*right[:i], not right[i], *right[i + 1 :]] for i in range(len(right))]
+    made += [right[::-1], [*right, True], right[:-1], [not one for one in right]]
+    made += [[str(one) for one in right], [int(one) for one in right]]
+    # By how they are written: 1 is not True.
+    return [one for one in made if repr(one) != repr(right)]
+
+
+def wrapped(answer, chance):
+    """The right answer inside something that nobody asked for, ever deeper."""
+
+    def series(inside):
+        made = pd.Series([None], dtype=object)
+        made.iloc[0] = inside
+        return made
+
+    wrappers = [
+        lambda inside: [inside],
+        lambda inside: (inside,),
+        lambda inside: {"answer": inside},
+        lambda inside: lambda: inside,
+        lambda inside: iter([inside]),
+        lambda inside: {0: inside, 1: inside},
+        lambda inside: [inside, [inside]],
+        lambda inside: types.SimpleNamespace(answer=inside),
+        series,
+        lambda inside: pd.DataFrame({"answer": series(inside)}),
+    ]
+    made = []
+    for _ in range(30):
+        inside = [answer] if isinstance(answer, str) else answer
+        for wrap in chance.choices(wrappers, k=chance.randint(1, 5)):
+            inside = wrap(inside)
+        made.append(inside)
+    return made

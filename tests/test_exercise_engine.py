@@ -1,7 +1,9 @@
 """Feedback on answers: four states, and nothing that a student writes can raise."""
 
 import datetime as dt
+import io
 import math
+import sys
 
 import numpy as np
 import pandas as pd
@@ -377,3 +379,13 @@ def test_check_survives_everything_and_lets_nothing_pass(reader, name, capsys):
 @pytest.mark.parametrize("name", HOSTILE)
 def test_kind_of_an_answer_is_a_word_or_two(name):
     assert 1 <= len(answers.kind_of(HOSTILE[name]).split()) <= 4
+
+
+def test_feedback_where_the_output_knows_only_ascii(monkeypatch):
+    told = io.BytesIO()
+    monkeypatch.setattr(sys, "stdout", io.TextIOWrapper(told, "ascii", newline="\n"))
+    check("98.1", 5)
+    progress()
+    sys.stdout.flush()
+    assert told.getvalue().startswith(b"? 98.1 not yet: ")
+    assert b"Lesson 98: ?" in told.getvalue()

@@ -62,6 +62,14 @@ def exercises(lesson=None):
     return sorted(id for id in registry() if lesson in (None, id.partition(".")[0]))
 
 
+def _say(text):
+    """Print a line, also where the output has no letter for a mark or a name."""
+    try:
+        print(text)
+    except UnicodeEncodeError:
+        print(text.encode("ascii", "replace").decode())
+
+
 def _find(id):
     """The exercise with this id, or None after saying which there are."""
     known = exercises()
@@ -69,7 +77,7 @@ def _find(id):
         return _EXERCISES[id]
     lesson = id.partition(".")[0] if type(id) is str else ""
     near = [k for k in known if k.startswith(f"{lesson}.")] or known
-    print(f"There is no such exercise. There are: {', '.join(near)}.")
+    _say(f"There is no such exercise. There are: {', '.join(near)}.")
     return None
 
 
@@ -108,7 +116,7 @@ def _check(id, answer):
         return "off", f"There is no exercise {id}."
     state, text = verdict(id, answer)
     words = {"right": "right. ", "off": "not yet: ", "open": ""}[state]
-    print(f"{MARKS[state]} {id} {words}{text}")
+    _say(f"{MARKS[state]} {id} {words}{text}")
     _TRIED.add(id)
     if state == "right":
         _RIGHT.add(id)
@@ -135,7 +143,7 @@ def hint(id):
     """Print a hint for an exercise."""
     task = _find(id)
     if task is not None:
-        print(f"Hint for {id}: {task.hint}")
+        _say(f"Hint for {id}: {task.hint}")
 
 
 def progress(lesson=None, *, start_again=False):
@@ -148,30 +156,30 @@ def progress(lesson=None, *, start_again=False):
     """
     known = sorted({id.partition(".")[0] for id in exercises()})
     if lesson is not None and lesson not in known:
-        print(f"There is no lesson {lesson!r}. There are: {', '.join(known)}.")
+        _say(f"There is no lesson {lesson!r}. There are: {', '.join(known)}.")
         return
     if start_again:
         ids = exercises(lesson)
         if record.set_aside(ids):
             _RIGHT.difference_update(ids)
             _TRIED.difference_update(ids)
-            print(f"{f'Lesson {lesson}' if lesson else 'The course'} starts again.")
+            _say(f"{f'Lesson {lesson}' if lesson else 'The course'} starts again.")
         return
     before = {id: when for id, when in record.kept().items() if id in exercises()}
     done = _RIGHT.union(before)
     begun = {id.partition(".")[0] for id in done | _TRIED}
     shown = sorted(begun) if lesson is None else [lesson]
     if not shown:
-        print("No exercise has been checked yet.")
+        _say("No exercise has been checked yet.")
     for number in shown:
         ids = exercises(number)
         marks = " ".join(MARKS["right" if id in done else "open"] for id in ids)
         rest = [id for id in ids if id not in done]
         ending = f"Still open: {', '.join(rest)}." if rest else "All done."
         score = f"{len(ids) - len(rest)} of {len(ids)} right."
-        print(f"Lesson {number}: {marks}  {score} {ending}")
+        _say(f"Lesson {number}: {marks}  {score} {ending}")
     if before and lesson is None:
-        print(_summary(done, before, [one for one in known if one not in begun]))
+        _say(_summary(done, before, [one for one in known if one not in begun]))
 
 
 def _summary(done, before, ahead):

@@ -200,7 +200,7 @@ def claim_ids(answer):
         raise _wrong(expected, answer, " Take its index: list(rows.index).")
     if kind in (str, np.str_):
         raise _wrong(expected, answer, ' Put it in brackets: ["Q07"].')
-    if kind is pd.Series:
+    if kind is pd.Series and answer.dtype == bool:
         raise _wrong(expected, answer, " Filter with it, then take the index.")
     given = texts(answer, expected)
     known = set(load("claims")["claim_id"])
