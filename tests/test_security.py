@@ -100,6 +100,11 @@ def test_evaluation_by_make_is_of_the_lessons_own_metadata():
     assert given == {
         "decisions.py": {"rule['found']", "rule['holds']"},  # metadata of a cell
         "lessons.py": {"code"},  # the cells of a lesson
+        # The cells of a lesson, one by one, to see which of them notices a mistake.
+        "drill.py": {
+            "compile(ast.Module(body, []), '<cell>', 'exec')",
+            "compile(ast.Expression(last.value), '<cell>', 'eval')",
+        },
         "outputs.py": {"tie[2:]"},  # metadata of a cell
         "prose.py": {"tie[2:]", "body"},  # metadata; {{ body }} of a cell in Markdown
     }
