@@ -66,7 +66,7 @@ test-nbgrader: set-up
 	@$(VENV) -m uv venv --quiet --allow-existing --python $(VENV) build/nbgrader-venv
 	@$(VENV) -m uv pip install --quiet --python build/nbgrader-venv --group nbgrader -r requirements.txt
 	@$(VENV) -m uv pip install --quiet --python build/nbgrader-venv --no-deps -e .
-	@build/nbgrader-venv/bin/python -m helpers.course.try_nbgrader
+	@build/nbgrader-venv/bin/python -m helpers.course.try_nbgrader $(LESSONS)
 
 # The hub's proxy is a program of Node.js: npm must be there.
 STUDENTS ?= 20

@@ -1,5 +1,7 @@
 """`make test-nbgrader`: the real nbgrader releases, collects and grades every lesson.
 
+Or those named: `make test-nbgrader LESSONS=17`.
+
 Three students hand in: one with the model answers, one with wrong answers, one with
 nothing. Compares nbgrader's own gradebook with what each deserves, and looks for the
 reasons that `check` gives in the feedback. Runs in an environment of its own, where
@@ -21,11 +23,12 @@ from helpers.course import editions, lessons
 COURSE = editions.BUILD / "nbgrader-trial"
 
 
-def main():
+def main(names=()):
+    paths = editions.chosen(names)
     shutil.rmtree(COURSE, ignore_errors=True)
-    editions.make_nbgrader(COURSE)
+    editions.make_nbgrader(COURSE, names)
     wrong = 0
-    for path in lessons.lesson_paths():
+    for path in paths:
         nbgrader("generate_assignment", path.stem)
         released = COURSE / "release" / path.stem / path.name
         for student, answers in students(path).items():
@@ -91,4 +94,4 @@ def report(path):
 
 
 if __name__ == "__main__":
-    main()
+    main(sys.argv[1:])
