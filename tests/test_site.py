@@ -112,16 +112,16 @@ def test_every_source_has_its_row_and_only_full_addresses_are_linked():
         assert linked == (source["url_status"] == "full")
 
 
-def test_what_a_lesson_found_is_shown_once_the_table_says_so():
+def test_what_a_lesson_found_is_shown_with_its_unit_and_time():
     claims = load("claims").head(2)
     claims["lesson"] = "03"
     claims["section"], claims["tables"] = "Whose count?", "statuses;counts"
-    claims["found"] = "16 of 18 agree"
+    claims["found"], claims["found_unit"], claims["found_for"] = "16", "states", "2023"
     names = dict.fromkeys(claims["source_id"], "a document")
     row = rows_of(site.claims_table(claims, names))[claims["claim_id"][0]]
     assert "03_who_belongs_since_when.html#whose-count" in row
     assert 'href="codebook/counts.html"' in row
-    assert "<strong>16 of 18 agree</strong>" in row
+    assert "<strong>16 states (2023).</strong>" in row
 
 
 def test_instructors_see_every_lesson_but_no_answer():

@@ -540,8 +540,8 @@ def claims_page():
     lines = [
         "# Claims",
         f"{len(claims)} checkable statements of the five documents that the course "
-        "starts from, each with a verdict, the evidence for it and, where there is "
-        "one, the lesson that puts it to the test. The claims are reported, not "
+        "starts from, each with a verdict, the deciding value, the evidence for it and "
+        "the lesson that puts it to the test. The claims are reported, not "
         'endorsed; see the <a href="codebook/claims.html">codebook of this table</a>. '
         '<a download href="data/history/claims.csv">Download the table</a>.',
         '<dl class="facts">'
@@ -574,25 +574,23 @@ def _entry(name):
 
 
 def claims_table(claims, documents):
-    """The rows of the ledger; what a lesson found is shown where the table has it."""
-    tested = {"section", "tables", "found"} & set(claims.columns)
+    """The rows of the ledger, each with what its lesson found."""
     rows = []
     for _, claim in claims.iterrows():
-        id, lesson = claim["claim_id"], claim["lesson"]
-        section = claim["section"] if "section" in tested else None
-        where = ""
-        if pd.notna(lesson):
-            where = lesson_link(lesson, f"lesson {lesson}")
-            if pd.notna(section):
-                where += ", " + lesson_link(lesson, section, section)
-        if "tables" in tested and pd.notna(claim["tables"]):
+        id, lesson, section = claim["claim_id"], claim["lesson"], claim["section"]
+        where = lesson_link(lesson, f"lesson {lesson}")
+        where += ", " + lesson_link(lesson, section, section)
+        if pd.notna(claim["tables"]):
             names = claim["tables"].split(";")
             where += " · " + ", ".join(
                 f'<a href="codebook/{n}.html"><code>{n}</code></a>' for n in names
             )
         evidence = text_of(claim["evidence"])
-        if "found" in tested and pd.notna(claim["found"]):
-            evidence = f"<strong>{text_of(claim['found'])}</strong> {evidence}"
+        if pd.notna(claim["found"]):
+            of_when = claim["found_for"]
+            of_when = f" ({of_when})" if pd.notna(of_when) else ""
+            found = f"{claim['found']} {claim['found_unit']}{of_when}"
+            evidence = f"<strong>{text_of(found)}.</strong> {evidence}"
         cells = [
             f'<a href="#{id}">{id}</a>',
             text_of(claim["claim"]),
@@ -609,7 +607,7 @@ def claims_table(claims, documents):
         data = {
             "verdict": claim["verdict"],
             "document": claim["source_id"],
-            "lesson": lesson if pd.notna(lesson) else "",
+            "lesson": lesson,
         }
         told = "".join(f' data-{name}="{value}"' for name, value in data.items())
         rows.append((f' id="{id}"{told}', cells))
