@@ -1,6 +1,7 @@
 """The ledger of claims: every one decided, or shown to be undecidable."""
 
 import re
+from types import SimpleNamespace
 
 import numpy as np
 import pandas as pd
@@ -81,7 +82,7 @@ def test_claim_is_decided_or_names_what_would_decide_it(claim):
         assert set(row["tables"].split(";")) <= set(tables().index)
 
 
-def test_numbers_and_dates_rest_on_more_than_one_hand_or_say_so():
+def test_most_numbers_and_dates_are_decided_by_data():
     # A number or a date is what can be looked up: few may be left to judgement.
     firm = CLAIMS[CLAIMS["kind"].isin(["numeric", "date"])]
     assert (firm["decided_by"] == "data").mean() > 0.6
@@ -136,6 +137,23 @@ def test_another_value_in_a_lesson_is_another_ledger():
     changed.metadata = {"decisions": {claim: {**rule, "holds": "[]"}}}
     book = decisions.notebook_of(changed)
     assert decisions.decided(book, some.namespace)[claim][2] == "undecided"
+
+
+@pytest.mark.parametrize("found", ["gone", "pd.NaT"])
+def test_a_claim_that_cannot_be_computed_is_named(found):
+    cell = SimpleNamespace(
+        cell_type="markdown",
+        source="## Test a claim",
+        metadata={"decisions": {"Q03": {"found": found, "holds": "[True]"}}},
+    )
+    book = decisions.notebook_of(cell)
+    refused(
+        decisions.DecisionError,
+        lambda: decisions.decided(book, {"pd": pd}),
+        "Q03",
+        "Test a claim",
+        "metadata",
+    )
 
 
 # ---- The report --------------------------------------------------------------------

@@ -21,9 +21,11 @@ import csv
 import datetime as dt
 import numbers
 import re
+import sys
+from types import SimpleNamespace
 
 from helpers.course import lessons
-from helpers.datasets import DATA
+from helpers.datasets import DATA, CourseError
 
 CLAIMS = DATA / "history" / "claims.csv"
 CLAIM = re.compile(r"\b[GQXWS]\d\d[a-z]?\b")
@@ -92,7 +94,11 @@ def text_about(notebook, heading, claim):
 
 def notebook_of(cell):
     """One cell as if it were a notebook."""
-    return type("Notebook", (), {"cells": [cell]})
+    return SimpleNamespace(cells=[cell])
+
+
+class DecisionError(CourseError):
+    """A claim that its lesson can no longer decide."""
 
 
 def decided(notebook, namespace):
@@ -100,13 +106,19 @@ def decided(notebook, namespace):
     found = {}
     for index, cell in enumerate(notebook.cells):
         for claim, rule in cell.metadata.get("decisions", {}).items():
-            value = eval(rule["found"], dict(namespace))
-            holds = eval(rule["holds"], {**namespace, "found": value})
-            found[claim] = (
-                section(notebook, index),
-                written(value),
-                verdict(listed(holds)),
-            )
+            try:
+                value = eval(rule["found"], dict(namespace))
+                holds = listed(eval(rule["holds"], {**namespace, "found": value}))
+                told = written(value), verdict(holds)
+            except Exception as problem:
+                # A row that is gone, a day that became unknown: say which claim.
+                raise DecisionError(
+                    f"Claim {claim} can no longer be decided under "
+                    f"'{section(notebook, index)}' ({type(problem).__name__}: "
+                    f"{problem}). Look at the tables it uses, or at 'decisions' in "
+                    "the metadata of that cell."
+                ) from None
+            found[claim] = (section(notebook, index), *told)
     return found
 
 
@@ -119,7 +131,10 @@ def main():
         if not any("decisions" in cell.metadata for cell in notebook.cells):
             continue
         number = lessons.lesson_id(path)
-        now = decided(notebook, lessons.namespace_of(notebook))
+        try:
+            now = decided(notebook, lessons.namespace_of(notebook))
+        except DecisionError as problem:
+            sys.exit(f"{path.stem}: {problem} The ledger was left as it was.")
         print(f"{path.stem}: {len(now)} claims", flush=True)
         for claim, (heading, found, ruling) in now.items():
             row = ledger[claim]
