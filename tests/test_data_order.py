@@ -1,11 +1,8 @@
 """Rows stand in order, ids are numbered, series are whole: what a lost row leaves."""
 
-import csv
-import re
-
 import pytest
 
-from helpers.datasets import DATA, load, resource, tables
+from helpers.datasets import load, resource, tables
 
 # By which columns the rows are sorted, where it is not the primary key.
 SORTED_BY = {
@@ -104,30 +101,3 @@ def test_a_source_follows_from_the_column_or_day_that_it_gave():
     assert (traded == world["exports_usd"].notna()).all()
     visas = load("visas").groupby("snapshot_on")["sources"].nunique()
     assert (visas == 1).all()
-
-
-# ---- Letters -------------------------------------------------------------------------
-
-# UTF-8 read as Western text; and a word with its capitals turned round.
-MISREAD = re.compile("[ÂÃÐÑ][\u0080-\u00bf]|[\u0080-\u009f]")
-TURNED = re.compile(r"(?<![\w-])[a-z][A-Z]{2,}")
-AS_THE_SOURCE_HAS_IT = {"?ÃƒÂ¡INTERNATIONAL TRADE"}  # a title in roll_calls
-NO_WORDS = {"url", "source_id", "sources", "ballots"}
-
-
-@pytest.mark.parametrize("table", tables().index)
-def test_words_are_neither_misread_nor_turned_round(table):
-    path = DATA / resource(table)["path"]
-    with path.open(encoding="utf-8", newline="") as lines:
-        cells = {
-            cell
-            for row in csv.DictReader(lines)
-            for column, cell in row.items()
-            if column not in NO_WORDS
-        }
-    odd = {
-        cell
-        for cell in cells - AS_THE_SOURCE_HAS_IT
-        if MISREAD.search(cell) or TURNED.search(cell) or cell.count('"') % 2
-    }
-    assert odd == set()
