@@ -71,6 +71,7 @@ def test_a_kind_that_does_not_fit_gives_nothing():
 def test_layers_come_in_their_order():
     assert drill.layer({"load": "load"}) == "load"
     assert drill.layer({"rules": "a::b", "outputs": "03, cell 2"}) == "rules"
+    assert drill.layer({"record": "a::b", "outputs": ""}) == "record"
     assert drill.layer({"outputs": "03, cell 2"}) == "missed"
     assert drill.layer({"traceback": "KeyError"}) == "traceback"
 
@@ -81,15 +82,32 @@ def test_report_counts_what_was_missed_and_what_that_changes():
         {**one, "load": "load"},
         {**one, "rules": "m::n", "outputs": "03, cell 2"},
         {**one, "rules": "m::n"},
+        {**one, "record": "r::n", "outputs": "05, cell 3"},
         {**one, "outputs": "04, cell 9"},
         {**one, "outputs": ""},
     ]
     loud = drill.speaking(results)
-    assert loud == {"load": 1, "rules": 2, "missed": 1}
+    assert loud == {"load": 1, "rules": 2, "record": 1, "missed": 1}
     text = drill.report(results, 10)
-    assert "| digit | 5 | 1 | 2 | 2 | 2 | 1 |" in text
-    assert "75.0 % are caught, 66.7 % of those that load lets pass" in text
+    assert "| digit | 6 | 1 | 2 | 1 | 2 | 2 | 1 |" in text
+    assert "80.0 % are caught, 75.0 % of those that load lets pass" in text
+    assert "(50.0 % without the record)" in text
+    assert "| m::n | 2 |" in text
+    assert "| r::n | 1 |" in text
     assert "- counts, digit, seed 1: lesson 04, cell 9" in text
+
+
+def test_the_record_is_asked_last():
+    names = [path.name for path in drill.rule_files()]
+    assert names[-len(drill.RECORD) :] == drill.RECORD
+    assert len(names) > len(drill.RECORD)
+
+
+def test_a_case_about_another_table_is_left_out_unless_its_test_names_this_one():
+    assert drill.elsewhere("sources", {"table": "organs"}, set())
+    assert not drill.elsewhere("sources", {"table": "organs"}, {"sources"})
+    assert not drill.elsewhere("organs", {"table": "organs"}, set())
+    assert not drill.elsewhere("organs", {"path": "organs"}, set())
 
 
 def test_interval_of_a_share():

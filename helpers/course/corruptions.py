@@ -365,6 +365,55 @@ def misspelt(sheet, rng):
     return sheet.changed(rng, sheet.columns("string"), change, fits)
 
 
+@kind("a letter of a word is typed twice")
+def letter_doubled(sheet, rng):
+    def change(text):
+        i = int(rng.choice([m.start() for m in re.finditer(r"[^\W\d_]", text)]))
+        return text[: i + 1] + text[i:]
+
+    return sheet.changed(
+        rng, sheet.columns("string", but=["sources"]), change, lambda t: " " in t
+    )
+
+
+@kind("a word of a text is lost")
+def word_lost(sheet, rng):
+    def change(text):
+        words = text.split(" ")
+        words.pop(rng.integers(1, len(words)))
+        return " ".join(words)
+
+    return sheet.changed(
+        rng, sheet.columns("string"), change, lambda t: t.count(" ") > 2
+    )
+
+
+@kind("a text ends after so many letters, as in a short field of a form")
+def text_cut(sheet, rng):
+    return sheet.changed(
+        rng,
+        sheet.columns("string"),
+        lambda text: text[: 10 * int(rng.integers(1, (len(text) - 1) // 10 + 1))],
+        lambda t: len(t) > 20,
+    )
+
+
+@kind("a number in a text is another number")
+def text_number(sheet, rng):
+    def change(text):
+        found = list(re.finditer(r"\b\d+\b", text))
+        one = found[rng.integers(len(found))]
+        new = str(int(one[0]) + int(rng.choice([-1, 1, 10])))
+        return text[: one.start()] + new + text[one.end() :]
+
+    return sheet.changed(
+        rng,
+        sheet.columns("string"),
+        change,
+        lambda t: " " in t and re.search(r"\b\d+\b", t),
+    )
+
+
 # ---- Rows and columns ----------------------------------------------------------------
 
 
@@ -404,6 +453,36 @@ def row_invented(sheet, rng):
             else f"{text}x"
         )
     return sheet.with_rows([*sheet.rows[: number + 1], row, *sheet.rows[number + 1 :]])
+
+
+@kind("a row is copied over the next one, but for its first column")
+def row_overwritten(sheet, rng):
+    if len(sheet.rows) < 2:
+        return None
+    row = int(rng.integers(1, len(sheet.rows)))
+    rows = list(sheet.rows)
+    rows[row] = [rows[row][0], *rows[row - 1][1:]]
+    return sheet.with_rows(rows)
+
+
+@kind("one value is replaced by another of its column wherever it stands")
+def replaced_everywhere(sheet, rng):
+    repeated = [
+        column
+        for column in range(len(sheet.names))
+        if 1 < len({row[column] for row in sheet.rows}) < len(sheet.rows)
+    ]
+    if not repeated:
+        return None
+    column = int(rng.choice(repeated))
+    values = sorted({row[column] for row in sheet.rows})
+    old = values[rng.integers(len(values))]
+    new = other(rng, values, old)
+    rows = [list(row) for row in sheet.rows]
+    for row in rows:
+        if row[column] == old:
+            row[column] = new
+    return sheet.with_rows(rows)
 
 
 @kind("two rows exchange their values in one column")

@@ -6,9 +6,11 @@ a copy of ``data/`` and held against three layers, one after the other:
 
 1. *load*: the codebook's types, keys and allowed values, as `make data` and `load`
    apply them;
-2. *rules*: the tests that hold tables against each other and against the record
+2. *rules*: the tests that hold tables against each other and against what is known
    (`RULES`), called one by one without pytest, which would cost ten times as much;
-3. *outputs*: the lessons that read the table, cell by cell, until one says something
+3. *record*: the tests that hold them against ``tests/record`` (`RECORD`), totals and
+   counts that nobody can derive from another table;
+4. *outputs*: the lessons that read the table, cell by cell, until one says something
    else than before. That is what nbval would notice, and what `make outputs` would
    store without a question.
 
@@ -55,6 +57,7 @@ RULES = [
     "test_membership.py",
     "test_networks*.py",
 ]
+RECORD = ["test_data_words.py", "test_data_totals.py", "test_data_counts.py"]
 # The tests that compare with the checksum: whoever ran `make data` has changed it.
 CHECKSUM = {
     "test_codebook_knows_size_and_checksum",
@@ -95,7 +98,7 @@ def corrupt(sheet, kind, seed):
     return None
 
 
-# ---- The three layers ----------------------------------------------------------------
+# ---- The layers ----------------------------------------------------------------------
 
 
 def refused_by_load(table):
@@ -114,11 +117,19 @@ def refused_by_load(table):
 
 
 def rule_files():
-    return sorted({path for glob in RULES for path in TESTS.glob(glob)})
+    """The files with the rules, and after them those with the record."""
+    found = {path for glob in RULES for path in TESTS.glob(glob)}
+    return sorted(found, key=lambda path: (places_in_record(path.stem), path))
+
+
+def places_in_record(module):
+    """0 for a rule; for a test of the record its place there, from 1."""
+    names = [name.removesuffix(".py") for name in RECORD]
+    return names.index(module) + 1 if module in names else 0
 
 
 def rules(needed=lambda module, name: True):
-    """Layer 2: the rules in the tests as (module, name, parameters, call)."""
+    """Layers 2 and 3: the tests as (module, name, parameters, call)."""
     for path in rule_files():
         if not needed(path.stem, None):
             continue
@@ -157,24 +168,25 @@ def cases(function):
     return [given for given in found if set(given) == takes]
 
 
-def elsewhere(table, given):
-    """Whether a case is about another table than this one."""
+def elsewhere(table, given, named):
+    """Whether a case is about another table, and its test does not name this one."""
     about = given.get("table")
-    return about is not None and table not in str(list(given.values()))
+    return about and table not in named and table not in str(list(given.values()))
 
 
 def caught_by_a_rule(table, needs):
-    """Layer 2: the first rule that fails, as 'module::name', or None.
+    """Layers 2 and 3: the first test that fails, as 'module::name', or None.
 
-    `needs` has the tables that each rule reads, by (module, name); what it does not
-    know is tried.
+    `needs` has, by (module, name), the tables that each test reads and those that it
+    names; what it does not know is tried.
     """
 
     def needed(module, name):
-        return table in needs.get((module, name), {table})
+        return table in needs.get((module, name), [{table}])[0]
 
     for module, name, given, call in rules(needed):
-        if not elsewhere(table, given):
+        named = needs.get((module, name), [{table}, set()])[1]
+        if not elsewhere(table, given, named):
             try:
                 call()
             except Exception:
@@ -185,24 +197,25 @@ def caught_by_a_rule(table, needs):
 def sound(reads):
     """Try every rule on the tables as they are, before any is spoilt.
 
-    Returns what is wrong, a list of sentences, and the tables that each rule reads,
-    {(module, name): tables}; under (module, None) those of all its rules. `reads` has
-    the tables that each module reads when it is imported.
+    Returns what is wrong, a list of sentences, and the tables that each rule reads and
+    names, {(module, name): (read, named)}; under (module, None) those of all its rules.
+    `reads` has the tables that each module reads when it is imported.
     """
     quiet()
-    wrong, needs = [], defaultdict(set)
+    wrong, needs = [], defaultdict(lambda: (set(), set()))
     with watched() as read:
         for module, name, given, call in rules():
             if (module, name) not in needs:
-                needs[module, name] = written_in(module, name, reads[module])
+                named = written_in(module, name, reads[module])
+                needs[module, name] = set(named), named
                 forget()
             read.clear()
             try:
                 call()
             except Exception as problem:
                 wrong.append(f"{module}::{name} {given}: {problem!r}")
-            needs[module, name] |= read
-            needs[module, None] |= needs[module, name]
+            needs[module, name][0].update(read)
+            needs[module, None][0].update(needs[module, name][0])
             read.clear()
     return wrong, dict(needs)
 
@@ -281,7 +294,7 @@ def written_in(module, name, read):
 
 
 def statements(notebook):
-    """Layer 3: what each cell of a lesson says, one text a cell; pictures are mute."""
+    """Layer 4: what each cell of a lesson says, one text a cell; pictures are mute."""
     from IPython.core import display_functions
     from matplotlib.figure import Figure
 
@@ -428,7 +441,8 @@ def judged(table, reads, needs, before, outputs):
     found = {}
     rule = caught_by_a_rule(table, needs)
     if rule:
-        found["rules"] = rule
+        recorded = places_in_record(rule.partition("::")[0])
+        found["record" if recorded else "rules"] = rule
     if outputs(rule):
         found["outputs"] = changed_lesson(table, before) or ""
     return found
@@ -471,10 +485,10 @@ def try_one(table, kind, seed, needs, before, share):
     """Spoil one table in one way: what notices it; None where the kind does not fit.
 
     Returns a dictionary with table, kind, seed and, as far as they apply, `load`,
-    `rules` and `outputs` (who notices it; outputs are "" where nothing changes and
-    absent where the lessons were not run) or `traceback` (an error not for people).
-    `share` is the share of those that the rules miss, and of those that they catch,
-    for which the lessons are run.
+    `rules` or `record`, and `outputs` (who notices it; outputs are "" where nothing
+    changes and absent where the lessons were not run) or `traceback` (an error not for
+    people). `share` is the share of those that the tests miss, and of those that they
+    catch, for which the lessons are run.
     """
     content = corrupt(sheet_of(table), kind, seed)
     if content is None:
@@ -522,14 +536,12 @@ def attempts(todo, share, jobs=2):
 
 # ---- The report ----------------------------------------------------------------------
 
-LAYERS = ("load", "rules", "missed")
+LAYERS = ("load", "rules", "record", "missed")
 
 
 def layer(found):
-    """The first layer that notices a corruption; 'missed' where neither does."""
-    return next(
-        (one for one in ("traceback", "load", "rules") if one in found), LAYERS[2]
-    )
+    """The first layer that notices a corruption; 'missed' where none does."""
+    return next((one for one in ("traceback", *LAYERS) if one in found), "missed")
 
 
 def wilson(hits, of, z=1.96):
@@ -561,9 +573,9 @@ def speaking(results):
 def table_of(results, column):
     """One line for each kind or table: tried, by layer, loud among the missed."""
     lines = [
-        f"| {column} | tried | load | rules | missed "
+        f"| {column} | tried | load | rules | record | missed "
         "| of these, lessons run | say otherwise |",
-        "|---|---|---|---|---|---|---|",
+        "|---|---|---|---|---|---|---|---|",
     ]
     for name in sorted({r[column] for r in results}):
         group = [r for r in results if r[column] == name]
@@ -571,7 +583,8 @@ def table_of(results, column):
         run = [r for r in group if layer(r) == "missed" and "outputs" in r]
         loud = sum(bool(r["outputs"]) for r in run)
         lines.append(
-            f"| {name} | {len(group)} | {by['load']} | {by['rules']} | {by['missed']} "
+            f"| {name} | {len(group)} | {by['load']} | {by['rules']} | {by['record']} "
+            f"| {by['missed']} "
             f"| {len(run)} | {loud} |"
         )
     return lines
@@ -581,9 +594,10 @@ def report(results, seconds):
     """What a drill found, as Markdown."""
     by = Counter(map(layer, results))
     loud = speaking(results)
-    told = loud["rules"] + loud["missed"]
+    told = loud["rules"] + loud["record"] + loud["missed"]
     seeds = sorted({r["seed"] for r in results})
-    rules = Counter(r["rules"] for r in results if layer(r) == "rules")
+    rules = Counter(r.get("rules") or r.get("record") for r in results)
+    del rules[None]
     lines = [
         "# Corruption drill",
         "",
@@ -592,7 +606,8 @@ def report(results, seconds):
         "",
         f"- refused by make data or load: {by['load']}",
         f"- caught by a rule: {by['rules']}",
-        f"- missed by both: {by['missed']}",
+        f"- caught only by a total or count of the record: {by['record']}",
+        f"- missed by all: {by['missed']}",
         f"- errors that are not for people: {by['traceback']}",
         "",
     ]
@@ -605,11 +620,12 @@ def report(results, seconds):
             f"Lessons were run for {len(run)} of those that load lets pass "
             f"({len(missed)} of the missed). About {loud['missed']:.0f} of the missed "
             f"({by['missed'] * low:.0f} to {by['missed'] * high:.0f} with 95 % "
-            "confidence) and about "
-            f"{loud['rules']:.0f} of those caught by a rule change what a lesson says. "
-            "Of all that would change it, "
+            f"confidence), about {loud['rules']:.0f} of those caught by a rule and "
+            f"about {loud['record']:.0f} of those caught only by the record change "
+            "what a lesson says. Of all that would change it, "
             f"{100 * (1 - loud['missed'] / everything):.1f} % are caught, "
-            f"{100 * loud['rules'] / told:.1f} % of those that load lets pass; "
+            f"{100 * (1 - loud['missed'] / told):.1f} % of those that load lets pass "
+            f"({100 * loud['rules'] / told:.1f} % without the record); "
             "the stored outputs alone would tell of the rest.",
             "",
         ]

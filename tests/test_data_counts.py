@@ -1,0 +1,171 @@
+"""Tables made by hand are what they were when they were last looked up and counted.
+
+No publisher has totals of them. Instead, `record/counts` has a count sheet of each, a
+line for each group of its rows (those of a year, a state, a document, ...): how many
+rows, how often each code, number, date and source, how many letters of prose. A slip
+made since does not stay unseen; what was wrong when it was counted does.
+
+Whoever changes a row changes its line in the sheet as well, by hand: the failing test
+says where and what.
+"""
+
+import csv
+import io
+from collections import Counter, defaultdict
+from functools import cache
+from pathlib import Path
+
+import pytest
+from test_data_totals import recorded
+
+from helpers.datasets import DATA, resource, tables
+
+SHEETS = sorted(Path(__file__).with_name("record").glob("counts/*.csv"))
+# Columns of prose: of these the letters are counted, of all others the entries.
+PROSE = {
+    "claim",
+    "corridor",
+    "counted_by",
+    "declaration",
+    "description",
+    "evidence",
+    "found_unit",
+    "goal",
+    "location",
+    "name",
+    "note",
+    "opening",
+    "other_names",
+    "outcome",
+    "outcome_text",
+    "part_of",
+    "pledger",
+    "publisher",
+    "purpose",
+    "recipient",
+    "reporter",
+    "scope",
+    "set_by",
+    "shared",
+    "subject",
+    "summary",
+    "time_words",
+    "title",
+    "url",
+    "what",
+}
+
+
+def read(path):
+    with path.open(encoding="utf-8", newline="") as lines:
+        return list(csv.DictReader(lines))
+
+
+@cache
+def sheet(path):
+    """A count sheet: of which table, grouped by what, and {group: {column: count}}.
+
+    It groups by a column, the year of a date ('year of began_on'), or several, joined
+    by ' + '.
+    """
+    lines = read(path)
+    about = {(line.pop("table"), line.pop("by")) for line in lines}
+    assert len(about) == 1, f"{path.name}: one table, grouped in one way"
+    return *about.pop(), {line.pop("group"): line for line in lines}
+
+
+def group_of(row, by):
+    parts = by.split(" + ")
+    years = [row[name.removeprefix("year of ")][:4] for name in parts]
+    return " + ".join(
+        year if name.startswith("year of ") else row[name]
+        for name, year in zip(parts, years, strict=True)
+    )
+
+
+def counted(column, cells):
+    """What a count sheet says of some cells: entries with their number, or letters."""
+    filled = [cell for cell in cells if cell]
+    if column in PROSE:
+        return f"{sum(map(len, filled))} in {len(filled)}" if filled else ""
+    entries = Counter(entry for cell in filled for entry in cell.split(";"))
+    return "; ".join(
+        entry if n == 1 else f"{n} x {entry}" for entry, n in sorted(entries.items())
+    )
+
+
+def counts(table, by):
+    """The count sheet of a table as it is now."""
+    groups = defaultdict(list)
+    for row in read(DATA / resource(table)["path"]):
+        groups[group_of(row, by)].append(row)
+    schema = resource(table)["schema"]
+    key = schema["primaryKey"]
+    alone = {key if isinstance(key, str) else key[0]} if len(key) == 1 else set()
+    columns = [
+        field["name"]
+        for field in schema["fields"]
+        if field["name"] not in alone | set(by.split(" + "))
+    ]
+    return {
+        group: {
+            "rows": str(len(rows)),
+            **{c: counted(c, [row[c] for row in rows]) for c in columns},
+        }
+        for group, rows in sorted(groups.items())
+    }
+
+
+def line(*cells):
+    """Cells as a line of a CSV file."""
+    text = io.StringIO(newline="")
+    csv.writer(text, lineterminator="").writerow(cells)
+    return text.getvalue()
+
+
+@pytest.mark.parametrize("path", SHEETS, ids=lambda path: path.stem)
+def test_rows_are_those_that_were_counted(path):
+    table, by, told = sheet(path)
+    found = counts(table, by)
+    wrong, lines = [], []
+    for group in sorted(set(told) | set(found)):
+        old, new = told.get(group, {}), found.get(group, {})
+        differ = [name for name in {**old, **new} if old.get(name) != new.get(name)]
+        wrong += [
+            f"{table}, {by} {group or 'unknown'}, {name}: {old.get(name, 'nothing')!r} "
+            f"counted, {new.get(name, 'nothing')!r} in the table"
+            for name in differ
+        ]
+        if differ:
+            lines.append(line(table, by, group, *new.values()))
+    assert wrong == [], (
+        "look each up in its source; what is right is counted anew, in "
+        f"record/counts/{path.name}:\n" + "\n".join(lines)
+    )
+
+
+def test_every_table_was_added_up_by_its_publisher_or_counted():
+    added_up = {table for table, _, _ in recorded()}
+    were_counted = {sheet(path)[0] for path in SHEETS}
+    assert added_up | were_counted == set(tables().index)
+    assert added_up & were_counted == set()
+
+
+@pytest.mark.parametrize(
+    ("column", "cells", "expected"),
+    [
+        ("kind", ["a", "b", "", "a"], "2 x a; b"),
+        ("states", ["CHN;RUS", "RUS"], "CHN; 2 x RUS"),
+        ("note", ["Ten", "", "letters"], "10 in 2"),
+        ("note", ["", ""], ""),
+        ("kind", [""], ""),
+    ],
+)
+def test_counted(column, cells, expected):
+    assert counted(column, cells) == expected
+
+
+def test_groups():
+    row = {"began_on": "2003-08-06", "iso3": "", "kind": "military"}
+    assert group_of(row, "year of began_on") == "2003"
+    assert group_of(row, "kind + iso3") == "military + "
