@@ -11,6 +11,7 @@ says where and what.
 
 import csv
 import io
+import re
 from collections import Counter, defaultdict
 from functools import cache
 from pathlib import Path
@@ -84,10 +85,15 @@ def group_of(row, by):
 
 
 def counted(column, cells):
-    """What a count sheet says of some cells: entries with their number, or letters."""
+    """What a count sheet says of some cells: entries with their number, or letters.
+
+    Of prose also the sum of the numbers in it.
+    """
     filled = [cell for cell in cells if cell]
     if column in PROSE:
-        return f"{sum(map(len, filled))} in {len(filled)}" if filled else ""
+        numbers = sum(int(number) for number in re.findall(r"[0-9]+", " ".join(filled)))
+        said = f"{sum(map(len, filled))} in {len(filled)}" if filled else ""
+        return f"{said}, numbers {numbers}" if numbers else said
     entries = Counter(entry for cell in filled for entry in cell.split(";"))
     return "; ".join(
         entry if n == 1 else f"{n} x {entry}" for entry, n in sorted(entries.items())
@@ -157,6 +163,7 @@ def test_every_table_was_added_up_by_its_publisher_or_counted():
         ("kind", ["a", "b", "", "a"], "2 x a; b"),
         ("states", ["CHN;RUS", "RUS"], "CHN; 2 x RUS"),
         ("note", ["Ten", "", "letters"], "10 in 2"),
+        ("note", ["In 2009", "6 of 10"], "14 in 2, numbers 2025"),
         ("note", ["", ""], ""),
         ("kind", [""], ""),
     ],
