@@ -2,7 +2,7 @@
 
 Somebody changes a table by mistake and then runs `make data`, so that rows and
 checksum agree again. What is left to notice the mistake? Each corruption is tried in
-a copy of ``data/`` and held against three layers, one after the other:
+a copy of ``data/`` and held against four layers, one after the other:
 
 1. *load*: the codebook's types, keys and allowed values, as `make data` and `load`
    apply them;
@@ -606,7 +606,7 @@ def report(results, seconds):
         "",
         f"- refused by make data or load: {by['load']}",
         f"- caught by a rule: {by['rules']}",
-        f"- caught only by a total or count of the record: {by['record']}",
+        f"- caught only by a total, count or word of the record: {by['record']}",
         f"- missed by all: {by['missed']}",
         f"- errors that are not for people: {by['traceback']}",
         "",
