@@ -1,5 +1,6 @@
 """The drill spoils what it says, notices what it should, and names what it misses."""
 
+import importlib
 import json
 import subprocess
 import sys
@@ -68,10 +69,52 @@ def test_a_kind_that_does_not_fit_gives_nothing():
         assert KINDS[kind](sheet, np.random.default_rng(1)) is None
 
 
+# Cells on which a kind could stumble: signs without letters, lists of one, empty ones.
+ODD = [
+    "",
+    "-",
+    " ",
+    "20 - 30",
+    "a",
+    "é",
+    "a;b",
+    "a;a",
+    ";",
+    "1 000",
+    "x  y",
+    '"',
+    "= 1",
+]
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_kind_never_stumbles(kind):
+    types = ["string", "integer", "number", "date", "boolean", "string"]
+    fields = [{"name": f"c{n}", "type": type} for n, type in enumerate(types)]
+    for seed in range(300):
+        rng = np.random.default_rng(seed)
+        rows = [
+            [
+                str(rng.choice(ODD)),
+                str(rng.choice(["", "0", "-7", "2000000"])),
+                str(rng.choice(["", "0.0", "-1.25", "1e3"])),
+                str(rng.choice(["", "2001-06-15", "2000-02-29"])),
+                str(rng.choice(["", "true", "false"])),
+                " ".join(map(str, rng.choice(ODD, 3))),
+            ]
+            for _ in range(int(rng.integers(1, 5)))
+        ]
+        names = [field["name"] for field in fields]
+        content = Sheet("odd", fields, {}, b"c\n").with_rows(rows, names)
+        spoilt = KINDS[kind](Sheet("odd", fields, {"sources": {"a"}}, content), rng)
+        assert spoilt is None or isinstance(spoilt, bytes)
+
+
 def test_layers_come_in_their_order():
     assert drill.layer({"load": "load"}) == "load"
     assert drill.layer({"rules": "a::b", "outputs": "03, cell 2"}) == "rules"
     assert drill.layer({"record": "a::b", "outputs": ""}) == "record"
+    assert drill.layer({"check": "a::b", "outputs": ""}) == "check"
     assert drill.layer({"outputs": "03, cell 2"}) == "missed"
     assert drill.layer({"traceback": "KeyError"}) == "traceback"
 
@@ -83,17 +126,19 @@ def test_report_counts_what_was_missed_and_what_that_changes():
         {**one, "rules": "m::n", "outputs": "03, cell 2"},
         {**one, "rules": "m::n"},
         {**one, "record": "r::n", "outputs": "05, cell 3"},
+        {**one, "check": "r::c", "outputs": "06, cell 1"},
         {**one, "outputs": "04, cell 9"},
         {**one, "outputs": ""},
     ]
     loud = drill.speaking(results)
-    assert loud == {"load": 1, "rules": 2, "record": 1, "missed": 1}
+    assert loud == {"load": 1, "rules": 2, "record": 1, "check": 1, "missed": 1}
     text = drill.report(results, 10)
-    assert "| digit | 6 | 1 | 2 | 1 | 2 | 2 | 1 |" in text
-    assert "80.0 % are caught, 75.0 % of those that load lets pass" in text
-    assert "(50.0 % without the record)" in text
+    assert "| digit | 7 | 1 | 2 | 1 | 1 | 2 | 2 | 1 |" in text
+    assert "83.3 % are caught, 80.0 % of those that load lets pass" in text
+    assert "(60.0 % without the checks, 40.0 % without the record either)" in text
     assert "| m::n | 2 |" in text
     assert "| r::n | 1 |" in text
+    assert "| r::c | 1 |" in text
     assert "- counts, digit, seed 1: lesson 04, cell 9" in text
 
 
@@ -101,6 +146,13 @@ def test_the_record_is_asked_last():
     names = [path.name for path in drill.rule_files()]
     assert names[-len(drill.RECORD) :] == drill.RECORD
     assert len(names) > len(drill.RECORD)
+
+
+def test_checks_are_a_layer_of_their_own():
+    assert hasattr(importlib.import_module("test_data_counts"), drill.CHECK)
+    assert drill.layer_of_test("test_data_counts", drill.CHECK) == "check"
+    assert drill.layer_of_test("test_data_counts", "test_rows") == "record"
+    assert drill.layer_of_test("test_data_order", "test_rows") == "rules"
 
 
 def test_a_case_about_another_table_is_left_out_unless_its_test_names_this_one():

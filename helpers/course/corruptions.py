@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 NUMBERS = ("integer", "number")
+WORD = re.compile(r"[^\W\d_]+")
 KINDS = {}
 
 
@@ -128,6 +129,28 @@ def thousand(sheet, rng):
         return text + "000" if "." not in text else f"{float(text) * 1000:g}"
 
     return sheet.changed(rng, sheet.columns(*NUMBERS), change, lambda t: t and float(t))
+
+
+@kind("all numbers of a column are in a unit ten or a hundred times larger")
+def column_rescaled(sheet, rng):
+    columns = [
+        place
+        for place in sheet.columns(*NUMBERS)
+        if any(row[place] and float(row[place]) for row in sheet.rows)
+    ]
+    if not columns:
+        return None
+    column, unit = int(rng.choice(columns)), int(rng.choice([10, 100]))
+
+    def rescaled(text):
+        return f"{float(text) / unit:.10g}" if text else text
+
+    return sheet.with_rows(
+        [
+            [*row[:column], rescaled(row[column]), *row[column + 1 :]]
+            for row in sheet.rows
+        ]
+    )
 
 
 @kind("a number gets or loses its minus sign")
@@ -259,6 +282,16 @@ def entry_lost(sheet, rng):
     return sheet.changed(rng, columns, change, lambda t: re.fullmatch(r"\w+(;\w+)+", t))
 
 
+@kind("the entries of a list in a cell stand the other way round")
+def list_turned(sheet, rng):
+    return sheet.changed(
+        rng,
+        sheet.columns("string"),
+        lambda text: ";".join(reversed(text.split(";"))),
+        lambda t: re.fullmatch(r"\w+(;\w+)+", t) and len(set(t.split(";"))) > 1,
+    )
+
+
 @kind("one letter in a row of letters is another one of them")
 def letter(sheet, rng):
     def change(text):
@@ -350,6 +383,20 @@ def capitals(sheet, rng):
     )
 
 
+@kind("a letter is one that looks the same in another alphabet")
+def look_alike(sheet, rng):
+    twins = dict(zip("aceopxyABCEHKMOPTX", "асеорхуАВСЕНКМОРТХ", strict=True))
+
+    def found(text):
+        return [i for i, letter in enumerate(text) if letter in twins]
+
+    def change(text):
+        i = int(rng.choice(found(text)))
+        return text[:i] + twins[text[i]] + text[i + 1 :]
+
+    return sheet.changed(rng, sheet.columns("string"), change, found)
+
+
 @kind("two letters of a word change places")
 def misspelt(sheet, rng):
     def pairs(text):
@@ -367,12 +414,51 @@ def misspelt(sheet, rng):
 
 @kind("a letter of a word is typed twice")
 def letter_doubled(sheet, rng):
+    def letters(text):
+        return [m.start() for m in re.finditer(r"[^\W\d_]", text)]
+
     def change(text):
-        i = int(rng.choice([m.start() for m in re.finditer(r"[^\W\d_]", text)]))
+        i = int(rng.choice(letters(text)))
         return text[: i + 1] + text[i:]
 
     return sheet.changed(
-        rng, sheet.columns("string", but=["sources"]), change, lambda t: " " in t
+        rng,
+        sheet.columns("string", but=["sources"]),
+        change,
+        lambda t: " " in t and letters(t),
+    )
+
+
+@kind("a word of a text is another word of the table, as long as the first")
+def word_replaced(sheet, rng):
+    columns = sheet.columns("string", but=["sources"])
+    known = {}
+    for row in sheet.rows:
+        for word in {w for column in columns for w in WORD.findall(row[column])}:
+            known.setdefault(len(word), set()).add(word)
+
+    def others(text):
+        return [m for m in WORD.finditer(text) if len(known[len(m[0])]) > 1]
+
+    def change(text):
+        found = others(text)
+        one = found[rng.integers(len(found))]
+        new = other(rng, known[len(one[0])], one[0])
+        return text[: one.start()] + new + text[one.end() :]
+
+    return sheet.changed(rng, columns, change, lambda t: " " in t and others(t))
+
+
+@kind("two words of a text change places")
+def words_swapped(sheet, rng):
+    def change(text):
+        words = text.split(" ")
+        a, b = rng.choice(len(words), 2, replace=False)
+        words[a], words[b] = words[b], words[a]
+        return " ".join(words)
+
+    return sheet.changed(
+        rng, sheet.columns("string"), change, lambda t: len(set(t.split(" "))) > 2
     )
 
 
@@ -489,7 +575,7 @@ def replaced_everywhere(sheet, rng):
 def values_exchanged(sheet, rng):
     column = int(rng.choice(sheet.columns()))
     rows = list(sheet.rows)
-    for _ in range(50):
+    for _ in range(50 if len(rows) > 1 else 0):
         a, b = map(int, rng.choice(len(rows), 2, replace=False))
         here, there = rows[a][column], rows[b][column]
         if here != there:
@@ -497,6 +583,22 @@ def values_exchanged(sheet, rng):
             rows[b] = [*rows[b][:column], here, *rows[b][column + 1 :]]
             return sheet.with_rows(rows)
     return None
+
+
+@kind("a cell and the one below it change places")
+def neighbours_exchanged(sheet, rng):
+    pairs = [
+        (row, column)
+        for row in range(len(sheet.rows) - 1)
+        for column in sheet.columns()
+        if sheet.rows[row][column] != sheet.rows[row + 1][column]
+    ]
+    if not pairs:
+        return None
+    row, column = pairs[rng.integers(len(pairs))]
+    rows = [list(one) for one in sheet.rows[row : row + 2]]
+    rows[0][column], rows[1][column] = rows[1][column], rows[0][column]
+    return sheet.with_rows([*sheet.rows[:row], *rows, *sheet.rows[row + 2 :]])
 
 
 @kind("two columns change places below their names")

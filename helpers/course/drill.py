@@ -2,7 +2,7 @@
 
 Somebody changes a table by mistake and then runs `make data`, so that rows and
 checksum agree again. What is left to notice the mistake? Each corruption is tried in
-a copy of ``data/`` and held against four layers, one after the other:
+a copy of ``data/`` and held against five layers, one after the other:
 
 1. *load*: the codebook's types, keys and allowed values, as `make data` and `load`
    apply them;
@@ -10,7 +10,9 @@ a copy of ``data/`` and held against four layers, one after the other:
    (`RULES`), called one by one without pytest, which would cost ten times as much;
 3. *record*: the tests that hold them against ``tests/record`` (`RECORD`), totals and
    counts that nobody can derive from another table;
-4. *outputs*: the lessons that read the table, cell by cell, until one says something
+4. *check*: the checks of groups of rows that are recorded there as well (`CHECK`): what
+   only a sum of all letters can tell;
+5. *outputs*: the lessons that read the table, cell by cell, until one says something
    else than before. That is what nbval would notice, and what `make outputs` would
    store without a question.
 
@@ -58,6 +60,7 @@ RULES = [
     "test_networks*.py",
 ]
 RECORD = ["test_data_words.py", "test_data_totals.py", "test_data_counts.py"]
+CHECK = "test_rows_are_letter_for_letter_those_that_were_counted"
 # The tests that compare with the checksum: whoever ran `make data` has changed it.
 CHECKSUM = {
     "test_codebook_knows_size_and_checksum",
@@ -128,8 +131,14 @@ def places_in_record(module):
     return names.index(module) + 1 if module in names else 0
 
 
+def layer_of_test(module, name):
+    if name == CHECK:
+        return "check"
+    return "record" if places_in_record(module) else "rules"
+
+
 def rules(needed=lambda module, name: True):
-    """Layers 2 and 3: the tests as (module, name, parameters, call)."""
+    """Layers 2 to 4: the tests as (module, name, parameters, call)."""
     for path in rule_files():
         if not needed(path.stem, None):
             continue
@@ -175,7 +184,7 @@ def elsewhere(table, given, named):
 
 
 def caught_by_a_rule(table, needs):
-    """Layers 2 and 3: the first test that fails, as 'module::name', or None.
+    """Layers 2 to 4: the first test that fails, as 'module::name', or None.
 
     `needs` has, by (module, name), the tables that each test reads and those that it
     names; what it does not know is tried.
@@ -294,7 +303,7 @@ def written_in(module, name, read):
 
 
 def statements(notebook):
-    """Layer 4: what each cell of a lesson says, one text a cell; pictures are mute."""
+    """Layer 5: what each cell of a lesson says, one text a cell; pictures are mute."""
     from IPython.core import display_functions
     from matplotlib.figure import Figure
 
@@ -441,8 +450,7 @@ def judged(table, reads, needs, before, outputs):
     found = {}
     rule = caught_by_a_rule(table, needs)
     if rule:
-        recorded = places_in_record(rule.partition("::")[0])
-        found["record" if recorded else "rules"] = rule
+        found[layer_of_test(*rule.split("::"))] = rule
     if outputs(rule):
         found["outputs"] = changed_lesson(table, before) or ""
     return found
@@ -485,12 +493,18 @@ def try_one(table, kind, seed, needs, before, share):
     """Spoil one table in one way: what notices it; None where the kind does not fit.
 
     Returns a dictionary with table, kind, seed and, as far as they apply, `load`,
-    `rules` or `record`, and `outputs` (who notices it; outputs are "" where nothing
-    changes and absent where the lessons were not run) or `traceback` (an error not for
-    people). `share` is the share of those that the tests miss, and of those that they
-    catch, for which the lessons are run.
+    `rules`, `record` or `check`, and `outputs` (who notices it; outputs are "" where
+    nothing changes and absent where the lessons were not run) or `traceback` (an error
+    not for people). `share` is the share of those that the tests miss, and of those
+    that they catch, for which the lessons are run.
     """
-    content = corrupt(sheet_of(table), kind, seed)
+    try:
+        content = corrupt(sheet_of(table), kind, seed)
+    except Exception as problem:
+        raise CourseError(
+            f"The kind {kind} cannot spoil {table} with seed {seed} "
+            f"({type(problem).__name__}: {problem}): mend it in corruptions.py."
+        ) from problem
     if content is None:
         return None
     lot = np.random.default_rng([seed, 99, *f"{table} {kind}".encode()]).random()
@@ -528,15 +542,18 @@ def attempts(todo, share, jobs=2):
                 "Let make test pass first."
             )
         tried = [pool.submit(try_one, *one, needs, said, share) for one in todo]
-        for one in tried:
-            found = one.result()
-            if found:
-                yield found
+        try:
+            for one in tried:
+                found = one.result()
+                if found:
+                    yield found
+        finally:
+            pool.shutdown(cancel_futures=True)  # where one failed: do not try the rest
 
 
 # ---- The report ----------------------------------------------------------------------
 
-LAYERS = ("load", "rules", "record", "missed")
+LAYERS = ("load", "rules", "record", "check", "missed")
 
 
 def layer(found):
@@ -573,9 +590,9 @@ def speaking(results):
 def table_of(results, column):
     """One line for each kind or table: tried, by layer, loud among the missed."""
     lines = [
-        f"| {column} | tried | load | rules | record | missed "
+        f"| {column} | tried | load | rules | record | check | missed "
         "| of these, lessons run | say otherwise |",
-        "|---|---|---|---|---|---|---|---|",
+        "|---|---|---|---|---|---|---|---|---|",
     ]
     for name in sorted({r[column] for r in results}):
         group = [r for r in results if r[column] == name]
@@ -583,9 +600,9 @@ def table_of(results, column):
         run = [r for r in group if layer(r) == "missed" and "outputs" in r]
         loud = sum(bool(r["outputs"]) for r in run)
         lines.append(
-            f"| {name} | {len(group)} | {by['load']} | {by['rules']} | {by['record']} "
-            f"| {by['missed']} "
-            f"| {len(run)} | {loud} |"
+            f"| {name} | {len(group)} "
+            + "".join(f"| {by[one]} " for one in LAYERS)
+            + f"| {len(run)} | {loud} |"
         )
     return lines
 
@@ -594,10 +611,11 @@ def report(results, seconds):
     """What a drill found, as Markdown."""
     by = Counter(map(layer, results))
     loud = speaking(results)
-    told = loud["rules"] + loud["record"] + loud["missed"]
+    told = sum(loud.values()) - loud["load"]
     seeds = sorted({r["seed"] for r in results})
-    rules = Counter(r.get("rules") or r.get("record") for r in results)
-    del rules[None]
+    rules = Counter(
+        r[name] for r in results for name in ("rules", "record", "check") if name in r
+    )
     lines = [
         "# Corruption drill",
         "",
@@ -607,6 +625,7 @@ def report(results, seconds):
         f"- refused by make data or load: {by['load']}",
         f"- caught by a rule: {by['rules']}",
         f"- caught only by a total, count or word of the record: {by['record']}",
+        f"- caught only by a check of all letters: {by['check']}",
         f"- missed by all: {by['missed']}",
         f"- errors that are not for people: {by['traceback']}",
         "",
@@ -620,12 +639,14 @@ def report(results, seconds):
             f"Lessons were run for {len(run)} of those that load lets pass "
             f"({len(missed)} of the missed). About {loud['missed']:.0f} of the missed "
             f"({by['missed'] * low:.0f} to {by['missed'] * high:.0f} with 95 % "
-            f"confidence), about {loud['rules']:.0f} of those caught by a rule and "
-            f"about {loud['record']:.0f} of those caught only by the record change "
-            "what a lesson says. Of all that would change it, "
+            f"confidence), about {loud['rules']:.0f} of those caught by a rule, "
+            f"about {loud['record']:.0f} of those caught by the record and about "
+            f"{loud['check']:.0f} of those caught only by a check change what a lesson "
+            "says. Of all that would change it, "
             f"{100 * (1 - loud['missed'] / everything):.1f} % are caught, "
             f"{100 * (1 - loud['missed'] / told):.1f} % of those that load lets pass "
-            f"({100 * loud['rules'] / told:.1f} % without the record); "
+            f"({100 * (loud['rules'] + loud['record']) / told:.1f} % without the "
+            f"checks, {100 * loud['rules'] / told:.1f} % without the record either); "
             "the stored outputs alone would tell of the rest.",
             "",
         ]
@@ -714,18 +735,19 @@ def main(words=None):
             print(f"{name:16} {function.says}")
         return 0
     begun = time.monotonic()
+    results, failed = [], False
     try:
-        todo = plan(wanted)
-        results = []
-        for found in attempts(todo, wanted.lessons, wanted.jobs):
+        for found in attempts(plan(wanted), wanted.lessons, wanted.jobs):
             results.append(found)
             if len(results) % 25 == 0:
                 by = Counter(map(layer, results))
                 told = ", ".join(f"{name} {by[name]}" for name in LAYERS)
                 passed = time.monotonic() - begun
                 print(f"{len(results)} tried: {told} ({passed:.0f} s)", flush=True)
-    except CourseError as problem:
-        print(problem, file=sys.stderr)
+    except (CourseError, KeyboardInterrupt) as problem:
+        print(str(problem) or "Stopped.", file=sys.stderr)
+        failed = True
+    if not results:
         return 1
     text = report(results, time.monotonic() - begun)
     REPORT.mkdir(parents=True, exist_ok=True)
@@ -734,7 +756,7 @@ def main(words=None):
     (REPORT / "results.jsonl").write_text(lines, encoding="utf-8")
     print(text.split("## By rule")[0])
     print(f"Written: {(REPORT / 'report.md').relative_to(lessons.ROOT)}")
-    return 1 if any(layer(found) == "traceback" for found in results) else 0
+    return int(failed or any(layer(found) == "traceback" for found in results))
 
 
 if __name__ == "__main__":
