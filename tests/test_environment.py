@@ -200,6 +200,20 @@ def test_installer_that_fails_for_another_reason(set_up, capsys):
     assert "Traceback" not in said
 
 
+@pytest.mark.parametrize("code", [0, 1])
+def test_set_up_ends_with_a_first_import(set_up, capsys, code):
+    ran = []
+
+    def run(command):
+        ran.append(command)
+        return (code if "import" in command[-1] else 0), ""
+
+    set_up.run, set_up.installed = run, lambda: []
+    assert set_up.main() == 0, "packages that were installed stay installed"
+    assert ran[-1][-1].startswith("import helpers.")
+    assert Path(set_up.STAMP).is_file()
+
+
 def test_pip_takes_over_when_uv_cannot(set_up, capsys):
     ran = []
 

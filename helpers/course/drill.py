@@ -451,7 +451,7 @@ def judged(table, reads, needs, before, outputs):
     rule = caught_by_a_rule(table, needs)
     if rule:
         found[layer_of_test(*rule.split("::"))] = rule
-    if outputs(rule):
+    if outputs(set(found) - {"check"}):
         found["outputs"] = changed_lesson(table, before) or ""
     return found
 
@@ -495,8 +495,8 @@ def try_one(table, kind, seed, needs, before, share):
     Returns a dictionary with table, kind, seed and, as far as they apply, `load`,
     `rules`, `record` or `check`, and `outputs` (who notices it; outputs are "" where
     nothing changes and absent where the lessons were not run) or `traceback` (an error
-    not for people). `share` is the share of those that the tests miss, and of those
-    that they catch, for which the lessons are run.
+    not for people). `share` is the share of those that the tests miss, or would without
+    a check, and of those that they catch, for which the lessons are run.
     """
     try:
         content = corrupt(sheet_of(table), kind, seed)
@@ -515,7 +515,7 @@ def try_one(table, kind, seed, needs, before, share):
             _copy.reads,
             needs,
             before,
-            lambda rule: lot < share[bool(rule)],
+            lambda caught: lot < share[bool(caught)],
         )
     return {"table": table, "kind": kind, "seed": seed, **found}
 
@@ -691,7 +691,8 @@ def options(words):
         type=float,
         default=[1, 0.1],
         metavar=("MISSED", "CAUGHT"),
-        help="share of the missed and of the caught for which lessons are run",
+        help="share of the missed (or seen by a check alone) and of the caught for "
+        "which lessons are run",
     )
     parser.add_argument("--jobs", type=int, default=2, help="processes at once")
     parser.add_argument("--list", action="store_true", help="list the kinds and stop")

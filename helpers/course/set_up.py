@@ -165,6 +165,10 @@ def install():
     itself = ["--no-deps", "--no-build-isolation", "--editable", ROOT]
     first_that_works([*uv, *itself], [*pip, *itself])
 
+    # The first import compiles the packages and lists the fonts of this machine; in a
+    # lesson it would be slow, and speak of fonts. Where it fails, the lesson will tell.
+    run([VENV_PYTHON, "-I", "-c", "import helpers.networks, helpers.figures"])
+
     with open(STAMP, "w", encoding="utf-8") as stamp:
         stamp.write("\n".join([digest(), *installed()]))
     say(f"Ready after {time.time() - start:.0f} s.")
