@@ -275,6 +275,7 @@ def started(monkeypatch):
 def test_lab_opens_the_students_own_copy(course, started):
     lab.main()
     assert f"--LabApp.default_url=/lab/tree/my_lessons/{OTHER}" in started
+    assert "transport_encryption=auto" in started, "no kernel warns of eavesdroppers"
     assert (course.mine / OTHER).is_file()
 
 

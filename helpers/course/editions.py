@@ -13,10 +13,10 @@ import sys
 from pathlib import Path
 
 import nbformat
-from nbclient import NotebookClient
 from nbconvert import HTMLExporter
 
 from helpers.course import lessons
+from helpers.course.outputs import run
 from helpers.datasets import CourseError
 
 BUILD = lessons.ROOT / "build"
@@ -135,12 +135,7 @@ def make_instructor(folder=BUILD / "instructor", names=()):
         notebook = solve(path)
         place = folder / path.relative_to(lessons.NOTEBOOKS).parent
         place.mkdir(parents=True, exist_ok=True)
-        NotebookClient(
-            notebook,
-            timeout=120,
-            kernel_name="python3",
-            resources={"metadata": {"path": str(place)}},
-        ).execute()
+        run(notebook, place)
         nbformat.write(notebook, place / path.name)
         page = web_page(notebook, path.stem)
         (place / f"{path.stem}.html").write_text(page, encoding="utf-8")

@@ -5,6 +5,8 @@ import subprocess
 import sys
 import webbrowser
 
+import zmq
+
 from helpers.course import work
 from helpers.course.work import ROOT
 
@@ -16,6 +18,9 @@ def main():
         f"--ServerApp.root_dir={ROOT}",
         f"--LabApp.default_url=/lab/tree/{lessons_folder()}/{FIRST}",
     ]
+    if zmq.has("curve"):
+        # Or each kernel would warn, in red words, that it can be listened to.
+        options.append("--KernelManager.transport_encryption=auto")
     if not has_browser():
         print("No browser here: copy the address with the token, below, into one.")
         options.append("--no-browser")

@@ -9,9 +9,23 @@ from pathlib import Path
 
 import nbformat
 from nbclient import NotebookClient
+from traitlets.config import Config
 
 from helpers.course import prose
 from helpers.course.lessons import lesson_paths, namespace_of, read
+
+
+def run(notebook, folder):
+    """Run a notebook in a kernel of its own, which starts in a folder."""
+    NotebookClient(
+        notebook,
+        timeout=120,
+        kernel_name="python3",
+        resources={"metadata": {"path": str(folder)}},
+        # What a cell prints is one text, however often the kernel sends a part of it.
+        coalesce_streams=True,
+        config=Config({"KernelManager": {"transport_encryption": "auto"}}),
+    ).execute()
 
 
 def execute(path):
@@ -20,13 +34,7 @@ def execute(path):
     for cell in notebook.cells:
         if cell.cell_type == "code":
             cell.outputs, cell.execution_count = [], None
-    client = NotebookClient(
-        notebook,
-        timeout=120,
-        kernel_name="python3",
-        resources={"metadata": {"path": str(Path(path).parent)}},
-    )
-    client.execute()
+    run(notebook, Path(path).parent)
     namespace = namespace_of(notebook)
     for cell in notebook.cells:
         if cell.cell_type == "markdown":

@@ -1,0 +1,239 @@
+"""Every number in the prose of an instructor's book is its lesson's, or tied.
+
+A number with a digit that stands in the lesson as well, in its prose or in an output,
+is tied there (`test_prose.py`). Any other has a row in `book_numbers.csv`, in the order
+of the book, that says what is behind it:
+
+- ``= expression``: Python, evaluated in the lesson when it has run through; it may use
+  `load`, the libraries of the lessons, and the functions below;
+- ``source: id``: a source in data/sources.csv says so;
+- ``example``: made up for the talk; ``instruction``: asked of the students;
+- ``name``: part of a name; ``literature``: the year of a work that is named.
+
+Not looked at: number words, tables, exercise and lesson numbers, code.
+"""
+
+import csv
+import itertools
+import math
+import re
+from functools import cache
+from pathlib import Path
+
+import networkx as nx
+import numpy as np
+import pandas as pd
+import pytest
+from conftest import PATHS, walk
+from test_data_corridors import great_circle
+
+from helpers.course import lessons, prose
+from helpers.datasets import load
+
+SOURCES = set(load("sources")["source_id"])
+KINDS = ("example", "instruction", "name", "literature")
+TABLE_OR_TITLE = re.compile(r"^(\||#|Minutes:).*$", re.M)
+
+
+@cache
+def ties():
+    """{book: [(number, tie), ...]}."""
+    found = {}
+    with Path(__file__).with_name("book_numbers.csv").open(encoding="utf-8") as lines:
+        for row in csv.DictReader(lines):
+            found.setdefault(row["book"], []).append((row["number"], row["tie"]))
+    return found
+
+
+def said(path):
+    """What a lesson says: its prose and its outputs."""
+    notebook = lessons.read(path)
+    words = [c.source for c in notebook.cells if c.cell_type == "markdown"]
+    return "\n".join([*words, lessons.text_outputs(notebook)])
+
+
+def numbers_of(book, lesson):
+    """The numbers in the prose of a book that do not stand in its lesson."""
+    text = TABLE_OR_TITLE.sub("", book)
+    found = [number for _, number in prose.tokens(text) if re.search(r"\d", number)]
+    return [number for number in found if not prose.seen(number, number, lesson)]
+
+
+# ---- What expressions may call -------------------------------------------------------
+
+
+def crude_intensity(year, group, result, buyers):
+    """Trade intensity of a group (lesson 10) with the seller's own purchases left in."""
+    row = result[(result["year"] == year) & (result["group"] == "founders")].iloc[0]
+    bought = buyers[buyers["year"] == year].set_index("importer")["buys"]
+    world = load("world").set_index(["area", "year"]).loc[("world", year)]
+    part = bought[group].sum() / (world["exports_usd"] / 1e9)
+    return round(row["inside"] / row["sells"] / part, 2)
+
+
+def extra_of_pairs_in_both(flows, gravity, near, year, years=(2001, 2019)):
+    """The founders' extra with dummies, of pairs that trade in both years (lesson 10)."""
+    kept = flows[flows["year"].isin(years)]
+    both = kept.groupby(["exporter", "importer"])["year"].transform("nunique") == 2
+    rows = kept[both & (kept["year"] == year)]
+    dummies = pd.get_dummies(rows[["exporter", "importer"]])
+    columns = ["founders", *near[3:], *dummies]
+    return round(gravity(rows.join(dummies), columns)["founders"], 2)
+
+
+def between_when_swapped(graph, state, draws=1000):
+    """Betweenness of a state in graphs with all degrees kept (lesson 12)."""
+    # In a fixed order: that of a subgraph differs from one start of Python to the next.
+    graph = nx.Graph(sorted(map(sorted, graph.edges)))
+    drawn = []
+    for seed in range(draws):
+        other = nx.double_edge_swap(graph.copy(), 100, 10_000, seed=seed)
+        drawn.append(nx.betweenness_centrality(other)[state])
+    return np.array(drawn)
+
+
+@cache
+def long_chain(ties, steps):
+    """Returned ties in a long chain of swapped ends, and how often one succeeds
+    (lesson 16): ([number, ...], share of the tries)."""
+    rng = np.random.default_rng(16)
+    here, there = sorted(ties), set(ties)
+    returned, done = [], 0
+    for _ in range(steps):
+        for first, second in rng.integers(len(here), size=(10 * len(here), 2)).tolist():
+            (a, b), (c, d) = here[first], here[second]
+            if a != d and c != b and not there & {(a, d), (c, b)}:
+                there = there - {(a, b), (c, d)} | {(a, d), (c, b)}
+                here[first], here[second] = (a, d), (c, b)
+                done += 1
+        returned.append(sum((b, a) in there for a, b in there))
+    return returned, done / (steps * 10 * len(here))
+
+
+def reach_of_all_tens(grid, soviet, others, least):
+    """Per cent of all tens, six of some states and four of others, with so many open
+    ways (lesson 16)."""
+    open_ways = grid.to_numpy(float)
+    open_ways = np.nan_to_num(open_ways + open_ways.T)
+    place = {state: n for n, state in enumerate(grid.index)}
+    fours = np.array(list(itertools.combinations([place[s] for s in others], 4)))
+    within = sum(
+        open_ways[fours[:, a], fours[:, b]]
+        for a, b in itertools.combinations(range(4), 2)
+    )
+    reached = tried = 0
+    for six in itertools.combinations([place[s] for s in soviet], 6):
+        inner = sum(open_ways[a, b] for a, b in itertools.combinations(six, 2))
+        between = open_ways[list(six)].sum(axis=0)[fours].sum(axis=1)
+        reached += (inner + between + within >= least).sum()
+        tried += len(fours)
+    return round(100 * reached / tried, 1)
+
+
+def year_of_first(trade, one, other):
+    """The first year with a recorded flow between two states, either way."""
+    pair = trade["exporter"].isin([one, other]) & trade["importer"].isin([one, other])
+    return str(trade[pair]["year"].min())
+
+
+def weight_by_chance(flows, seller, buyer, year):
+    """How often chance gives a seller's tie its weight, alpha (lesson 14)."""
+    sales = flows[(flows["year"] == year) & (flows["exporter"] == seller)]
+    sales = sales.set_index("importer")["value_usd"]
+    return round((1 - sales[buyer] / sales.sum()) ** (len(sales) - 1), 3)
+
+
+def points_of(ways, trait):
+    """By how many points a trait makes ways open, without the post-Soviet (lesson 16)."""
+    share = ways[~ways["both_soviet"]].groupby(trait)["free"].mean()
+    return round(100 * (share[True] - share[False]), 1)
+
+
+def votes_in_favour(year, words):
+    """How many states voted yes in the one roll call of a year with these words."""
+    calls = load("roll_calls")
+    (place,) = calls.index[(calls["year"] == year) & calls["title"].str.contains(words)]
+    return sum(ballots[place] == "Y" for ballots in load("votes")["ballots"])
+
+
+GIVEN = {
+    function.__name__: function
+    for function in (
+        crude_intensity,
+        extra_of_pairs_in_both,
+        between_when_swapped,
+        long_chain,
+        reach_of_all_tens,
+        weight_by_chance,
+        points_of,
+        year_of_first,
+        votes_in_favour,
+        great_circle,
+        load,
+    )
+} | {"pd": pd, "np": np, "nx": nx, "math": math}
+
+
+# ---- The ties ------------------------------------------------------------------------
+
+
+def problem(number, tie, namespace):
+    """What is wrong with the tie of one number, or nothing."""
+    if tie.startswith("= "):
+        value = eval(tie[2:], dict(namespace) | GIVEN)
+        now = prose.spoken(value, number.rstrip("%"))
+        if now not in (number, number.rstrip("%")):
+            return f"{number} should read {now} ({tie})"
+    elif tie.startswith("source: "):
+        if tie[8:] not in SOURCES:
+            return f"{number}: there is no source {tie[8:]}"
+    elif tie not in KINDS:
+        return f"{number}: {tie!r} is no kind of tie"
+    return ""
+
+
+@pytest.mark.parametrize("path", PATHS, ids=[path.stem for path in PATHS])
+def test_numbers_of_a_book_are_its_lessons_or_tied(path):
+    book = (lessons.BOOKS / f"{path.stem}.md").read_text(encoding="utf-8")
+    listed = ties().get(lessons.lesson_id(path), [])
+    found = numbers_of(book, said(path))
+    assert found == [number for number, _ in listed], "see book_numbers.csv"
+    if listed:
+        namespace = walk(path).namespace
+        wrong = [problem(number, tie, namespace) for number, tie in listed]
+        assert [one for one in wrong if one] == []
+
+
+def test_every_book_in_the_list_exists():
+    assert set(ties()) <= {lessons.lesson_id(path) for path in PATHS}
+
+
+@pytest.mark.parametrize(
+    ("book", "lesson", "expected"),
+    [
+        ("It rose from 12 to 15.5% in 2009.", "12 states in 2009", ["15.5%"]),
+        ("| 12 |\n# Exercise 3\nMinutes: 4\n`x = 5`, exercise 03.2", "", []),
+        ("Five of 1,200", "1200 and 200", []),
+        ("Five of 200", "1,200 and 2000", ["200"]),
+        ("On 9 June 2017", "on 2017-06-09, 9 June 2017", []),
+    ],
+)
+def test_numbers_of(book, lesson, expected):
+    assert numbers_of(book, lesson) == expected
+
+
+@pytest.mark.parametrize(
+    ("number", "tie", "wrong"),
+    [
+        ("4", "= n", ""),
+        ("4%", "= n", ""),
+        ("5", "= n", "should read 4"),
+        ("5", "source: unga_67_15", ""),
+        ("5", "source: nobody", "there is no source"),
+        ("5", "example", ""),
+        ("5", "wording", "is no kind of tie"),
+    ],
+)
+def test_problem(number, tie, wrong):
+    found = problem(number, tie, {"n": 4})
+    assert (wrong in found) if wrong else found == ""
