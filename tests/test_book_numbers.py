@@ -63,7 +63,7 @@ def numbers_of(book, lesson):
 
 
 def crude_intensity(year, group, result, buyers):
-    """Trade intensity of a group (lesson 10) with the seller's own purchases left in."""
+    """Trade intensity with the seller's own purchases left in (lesson 10)."""
     row = result[(result["year"] == year) & (result["group"] == "founders")].iloc[0]
     bought = buyers[buyers["year"] == year].set_index("importer")["buys"]
     world = load("world").set_index(["area", "year"]).loc[("world", year)]
@@ -72,7 +72,7 @@ def crude_intensity(year, group, result, buyers):
 
 
 def extra_of_pairs_in_both(flows, gravity, near, year, years=(2001, 2019)):
-    """The founders' extra with dummies, of pairs that trade in both years (lesson 10)."""
+    """The founders' extra with dummies: pairs that trade in both years (lesson 10)."""
     kept = flows[flows["year"].isin(years)]
     both = kept.groupby(["exporter", "importer"])["year"].transform("nunique") == 2
     rows = kept[both & (kept["year"] == year)]
@@ -144,7 +144,7 @@ def weight_by_chance(flows, seller, buyer, year):
 
 
 def points_of(ways, trait):
-    """By how many points a trait makes ways open, without the post-Soviet (lesson 16)."""
+    """By how many points a trait opens ways, without the post-Soviet (lesson 16)."""
     share = ways[~ways["both_soviet"]].groupby(trait)["free"].mean()
     return round(100 * (share[True] - share[False]), 1)
 
