@@ -275,6 +275,13 @@ def started(monkeypatch):
 def test_lab_opens_the_students_own_copy(course, started):
     lab.main()
     assert f"--LabApp.default_url=/lab/tree/my_lessons/{OTHER}" in started
+    # No question about news, and nothing asked of the internet.
+    assert f"--LabApp.app_settings_dir={lab.SETTINGS}" in started
+    overrides = json.loads((lab.SETTINGS / "overrides.json").read_text("utf-8"))
+    assert overrides["@jupyterlab/apputils-extension:notification"] == {
+        "checkForUpdates": False,
+        "fetchNews": "false",
+    }
     # Or every kernel would warn that it can be listened to.
     assert "--KernelManager.transport_encryption=auto" in started
     assert (course.mine / OTHER).is_file()

@@ -11,12 +11,16 @@ from helpers.course import work
 from helpers.course.work import ROOT
 
 FIRST = "00_start_here.ipynb"
+SETTINGS = ROOT / "helpers" / "course" / "jupyterlab"
 
 
 def main():
     options = [
         f"--ServerApp.root_dir={ROOT}",
         f"--LabApp.default_url=/lab/tree/{lessons_folder()}/{FIRST}",
+        # The lock says which JupyterLab it is: no question about news, no offer to
+        # upgrade, nothing asked of the internet.
+        f"--LabApp.app_settings_dir={SETTINGS}",
     ]
     if zmq.has("curve"):
         # Or each kernel would warn, in red words, that it can be listened to.
