@@ -20,9 +20,10 @@ from pathlib import Path
 from zlib import crc32
 
 import pytest
+from test_data import rows
 from test_data_totals import recorded
 
-from helpers.datasets import DATA, resource, tables
+from helpers.datasets import resource, tables
 
 SHEETS = {
     path.stem: path
@@ -66,11 +67,6 @@ PROSE = {
 ADDED_UP = {(table, column) for table, column, _ in recorded()} | {("votes", "ballots")}
 
 
-def read(path):
-    with path.open(encoding="utf-8", newline="") as lines:
-        return list(csv.DictReader(lines))
-
-
 @cache
 def sheet(table):
     """The count sheet of a table: grouped by what, and {group: {column: count}}.
@@ -78,7 +74,8 @@ def sheet(table):
     The name of its first column says by what: a column, the year of a date ('year of
     began_on'), or several, joined by ' + '.
     """
-    lines = read(SHEETS[table])
+    with SHEETS[table].open(encoding="utf-8", newline="") as text:
+        lines = list(csv.DictReader(text))
     by = next(iter(lines[0]))
     return by, {line.pop(by): line for line in lines}
 
@@ -108,16 +105,16 @@ def counted(column, cells):
     )
 
 
-def check(rows):
+def check(group):
     """Four digits that hang on every letter of rows and on their order: of a CRC-32."""
-    text = "\n".join(line(*row.values()) for row in rows)
+    text = "\n".join(line(*row.values()) for row in group)
     return f"{crc32(text.encode()) & 0xFFFF:04x}"
 
 
 def counts(table, by):
     """The count sheet of a table as it is now."""
     groups = defaultdict(list)
-    for row in read(DATA / resource(table)["path"]):
+    for row in rows(table):
         groups[group_of(row, by)].append(row)
     schema = resource(table)["schema"]
     key = schema["primaryKey"]
@@ -130,11 +127,11 @@ def counts(table, by):
     ]
     return {
         group: {
-            "rows": str(len(rows)),
-            "check": check(rows),
-            **{c: counted(c, [row[c] for row in rows]) for c in columns},
+            "rows": str(len(members)),
+            "check": check(members),
+            **{c: counted(c, [row[c] for row in members]) for c in columns},
         }
-        for group, rows in sorted(groups.items())
+        for group, members in sorted(groups.items())
     }
 
 
@@ -196,14 +193,14 @@ def test_every_table_was_counted():
 
 
 def test_a_check_hangs_on_each_letter_and_on_the_order():
-    rows = [{"kind": "a", "note": "unclear"}, {"kind": "b", "note": "out"}]
+    group = [{"kind": "a", "note": "unclear"}, {"kind": "b", "note": "out"}]
     others = [
         [{"kind": "a", "note": "nuclear"}, {"kind": "b", "note": "out"}],
         [{"kind": "b", "note": "unclear"}, {"kind": "a", "note": "out"}],
-        rows[::-1],
+        group[::-1],
     ]
-    assert check(rows) == check([dict(row) for row in rows])
-    assert len({check(rows), *map(check, others)}) == 4
+    assert check(group) == check([dict(row) for row in group])
+    assert len({check(group), *map(check, others)}) == 4
 
 
 @pytest.mark.parametrize(

@@ -5,15 +5,15 @@ English dictionary, and those that it does not have were read one by one. A word
 not in it is a slip of the keyboard until somebody has looked at it.
 """
 
-import csv
 import re
 from difflib import get_close_matches
 from functools import cache
 from pathlib import Path
 
 import pytest
+from test_data import rows
 
-from helpers.datasets import DATA, resource, tables
+from helpers.datasets import resource, tables
 
 DICTIONARY = Path(__file__).with_name("record") / "words.txt"
 # Addresses, ids and codes are no words; other tests hold them against a list.
@@ -44,9 +44,7 @@ def columns_of_words(table):
 
 def cells(table, columns):
     """The cells of some columns as they stand in the file."""
-    path = DATA / resource(table)["path"]
-    with path.open(encoding="utf-8", newline="") as lines:
-        return {row[column] for row in csv.DictReader(lines) for column in columns}
+    return {row[column] for row in rows(table) for column in columns}
 
 
 @pytest.mark.parametrize("table", tables().index)

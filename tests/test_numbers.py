@@ -1,12 +1,14 @@
-"""Every number in the prose of an instructor's book is its lesson's, or tied.
+"""Every number in the instructor's books and in the ledger's evidence is tied.
 
-A number with a digit that stands in the lesson as well, in its prose or in an output,
-is tied there (`test_prose.py`). Any other has a row in `book_numbers.csv`, in the order
-of the book, that says what is behind it:
+Numbers in a lesson's prose are tied in the lesson (`test_prose.py`). A number in a book
+is tied where its lesson says it as well, in its prose or in an output. So is one in the
+`evidence` of a claim; or where the claim's row, a table or source that it names, or a
+date in any table has it. Any other number has a row in `numbers.csv`, in the order
+of the text, that says what is behind it:
 
 - ``= expression``: Python, evaluated in the lesson when it has run through; it may use
   `load`, the libraries of the lessons, and the functions below;
-- ``source: id``: a source in data/sources.csv says so;
+- ``source: id``: a source in data/sources.csv says so; for a claim, one that it cites;
 - ``example``: made up for the talk; ``instruction``: asked of the students;
 - ``name``: part of a name; ``literature``: the year of a work that is named.
 
@@ -25,10 +27,12 @@ import numpy as np
 import pandas as pd
 import pytest
 from conftest import PATHS, walk
+from test_data import rows
 from test_data_corridors import great_circle
+from test_data_totals import recorded
 
 from helpers.course import lessons, prose
-from helpers.datasets import load
+from helpers.datasets import load, tables
 
 SOURCES = set(load("sources")["source_id"])
 KINDS = ("example", "instruction", "name", "literature")
@@ -37,14 +41,15 @@ TABLE_OR_TITLE = re.compile(r"^(\||#|Minutes:).*$", re.M)
 
 @cache
 def ties():
-    """{book: [(number, tie), ...]}."""
+    """{lesson of the book, or claim: [(number, tie), ...]}."""
     found = {}
-    with Path(__file__).with_name("book_numbers.csv").open(encoding="utf-8") as lines:
+    with Path(__file__).with_name("numbers.csv").open(encoding="utf-8") as lines:
         for row in csv.DictReader(lines):
-            found.setdefault(row["book"], []).append((row["number"], row["tie"]))
+            found.setdefault(row["place"], []).append((row["number"], row["tie"]))
     return found
 
 
+@cache
 def said(path):
     """What a lesson says: its prose and its outputs."""
     notebook = lessons.read(path)
@@ -52,11 +57,43 @@ def said(path):
     return "\n".join([*words, lessons.text_outputs(notebook)])
 
 
-def numbers_of(book, lesson):
-    """The numbers in the prose of a book that do not stand in its lesson."""
-    text = TABLE_OR_TITLE.sub("", book)
-    found = [number for _, number in prose.tokens(text) if re.search(r"\d", number)]
-    return [number for number in found if not prose.seen(number, number, lesson)]
+def numbers_of(text, *elsewhere):
+    """The numbers in a text that do not stand elsewhere."""
+    found = [n for _, n in prose.tokens(TABLE_OR_TITLE.sub("", text)) if has_digit(n)]
+    known = "\n".join(elsewhere)
+    return [number for number in found if not prose.seen(number, number, known)]
+
+
+def has_digit(text):
+    return any(letter.isdigit() for letter in text)
+
+
+@cache
+def days():
+    """All dates of all tables as prose writes them, with and without the day."""
+    dates = set()
+    for table in tables().index:
+        for column in load(table).select_dtypes("datetime").values.T:
+            dates |= set(column)
+    stamps = pd.DatetimeIndex(list(dates)).dropna()
+    return "\n".join(f"{day.day} {day:%B %Y}\n{day:%B %Y}" for day in stamps)
+
+
+@cache
+def written(table):
+    """A table as one text."""
+    return "\n".join(cell for row in rows(table) for cell in row.values())
+
+
+def known_to(claim):
+    """What a claim's row has beside its evidence, and what it names."""
+    own = [claim[name] for name in ("claim", "found", "note", "as_of_on")]
+    # In tables taken whole nearly every number stands somewhere.
+    whole = {table for table, _, _ in recorded()} | {"world"}
+    named = [written(t) for t in claim["tables"].split(";") if t and t not in whole]
+    cited = claim["sources"].split(";")
+    titles = [row["title"] for row in rows("sources") if row["source_id"] in cited]
+    return "\n".join([*own, *named, *titles, days()])
 
 
 # ---- What expressions may call -------------------------------------------------------
@@ -149,6 +186,49 @@ def points_of(ways, trait):
     return round(100 * (share[True] - share[False]), 1)
 
 
+FOUNDERS = ["CHN", "KAZ", "KGZ", "RUS", "TJK", "UZB"]
+
+
+def trade_among_founders(year):
+    """Billions of dollars that the founders sold each other."""
+    return inside(year)["value_usd"].sum() / 1e9
+
+
+def share_of_the_other_founders(state, year):
+    """Their per cent of a founder's trade, both ways."""
+    flows = inside(year)
+    its = flows[flows[["exporter", "importer"]].eq(state).any(axis=1)]
+    totals = load("trade_totals").set_index(["iso3", "year"]).loc[(state, year)]
+    whole = totals["exports_usd"] + totals["imports_usd"]
+    return round(100 * its["value_usd"].sum() / whole)
+
+
+def inside(year):
+    """The flows among the founders."""
+    trade = load("trade").query("year == @year")
+    return trade[trade[["exporter", "importer"]].isin(FOUNDERS).all(axis=1)]
+
+
+def trade_of_two(one, other, year):
+    """Dollars that two states sold each other."""
+    trade = load("trade").query("year == @year")
+    return trade[trade[["exporter", "importer"]].isin([one, other]).all(axis=1)][
+        "value_usd"
+    ].sum()
+
+
+def same_votes(states, first, last):
+    """Per cent of votes that two states of a group cast alike, mean of all pairs."""
+    years = load("roll_calls")["year"].between(first, last).to_numpy()
+    ballots = load("votes").set_index("iso3").loc[states, "ballots"]
+    votes = [np.array(list(letters))[years] for letters in ballots]
+    alike = [
+        (one == other)[(one != "-") & (other != "-")].mean()
+        for one, other in itertools.combinations(votes, 2)
+    ]
+    return round(100 * np.mean(alike))
+
+
 def votes_in_favour(year, words):
     """How many states voted yes in the one roll call of a year with these words."""
     calls = load("roll_calls")
@@ -164,6 +244,10 @@ GIVEN = {
         between_when_swapped,
         long_chain,
         reach_of_all_tens,
+        trade_among_founders,
+        trade_of_two,
+        same_votes,
+        share_of_the_other_founders,
         weight_by_chance,
         points_of,
         year_of_first,
@@ -171,13 +255,13 @@ GIVEN = {
         great_circle,
         load,
     )
-} | {"pd": pd, "np": np, "nx": nx, "math": math}
+} | {"FOUNDERS": FOUNDERS, "pd": pd, "np": np, "nx": nx, "math": math}
 
 
 # ---- The ties ------------------------------------------------------------------------
 
 
-def problem(number, tie, namespace):
+def problem(number, tie, namespace, sources):
     """What is wrong with the tie of one number, or nothing."""
     if tie.startswith("= "):
         value = eval(tie[2:], dict(namespace) | GIVEN)
@@ -185,31 +269,49 @@ def problem(number, tie, namespace):
         if now not in (number, number.rstrip("%")):
             return f"{number} should read {now} ({tie})"
     elif tie.startswith("source: "):
-        if tie[8:] not in SOURCES:
-            return f"{number}: there is no source {tie[8:]}"
+        if tie[8:] not in sources:
+            return f"{number}: {tie[8:]} is not among the sources"
     elif tie not in KINDS:
         return f"{number}: {tie!r} is no kind of tie"
     return ""
 
 
+def problems(place, found, path, sources):
+    """What is wrong with the ties of one text, whose numbers were found."""
+    listed = ties().get(place, [])
+    if found != [number for number, _ in listed]:
+        return [f"{place} has {found}, numbers.csv has {[n for n, _ in listed]}"]
+    namespace = walk(path).namespace if listed else {}
+    told = [problem(number, tie, namespace, sources) for number, tie in listed]
+    return [f"{place}: {one}" for one in told if one]
+
+
 @pytest.mark.parametrize("path", PATHS, ids=[path.stem for path in PATHS])
 def test_numbers_of_a_book_are_its_lessons_or_tied(path):
     book = (lessons.BOOKS / f"{path.stem}.md").read_text(encoding="utf-8")
-    listed = ties().get(lessons.lesson_id(path), [])
     found = numbers_of(book, said(path))
-    assert found == [number for number, _ in listed], "see book_numbers.csv"
-    if listed:
-        namespace = walk(path).namespace
-        wrong = [problem(number, tie, namespace) for number, tie in listed]
-        assert [one for one in wrong if one] == []
+    assert problems(lessons.lesson_id(path), found, path, SOURCES) == []
 
 
-def test_every_book_in_the_list_exists():
-    assert set(ties()) <= {lessons.lesson_id(path) for path in PATHS}
+@pytest.mark.parametrize("path", PATHS, ids=[path.stem for path in PATHS])
+def test_numbers_in_the_evidence_for_claims_are_known_or_tied(path):
+    wrong = []
+    for claim in rows("claims"):
+        if claim["lesson"] == lessons.lesson_id(path):
+            found = numbers_of(claim["evidence"], said(path), known_to(claim))
+            cited = claim["sources"].split(";")
+            wrong += problems(claim["claim_id"], found, path, cited)
+    assert wrong == []
+
+
+def test_every_place_in_the_list_exists():
+    known = {lessons.lesson_id(path) for path in PATHS}
+    known |= {claim["claim_id"] for claim in rows("claims") if claim["lesson"]}
+    assert set(ties()) - known == set()
 
 
 @pytest.mark.parametrize(
-    ("book", "lesson", "expected"),
+    ("text", "elsewhere", "expected"),
     [
         ("It rose from 12 to 15.5% in 2009.", "12 states in 2009", ["15.5%"]),
         ("| 12 |\n# Exercise 3\nMinutes: 4\n`x = 5`, exercise 03.2", "", []),
@@ -218,8 +320,8 @@ def test_every_book_in_the_list_exists():
         ("On 9 June 2017", "on 2017-06-09, 9 June 2017", []),
     ],
 )
-def test_numbers_of(book, lesson, expected):
-    assert numbers_of(book, lesson) == expected
+def test_numbers_of(text, elsewhere, expected):
+    assert numbers_of(text, elsewhere) == expected
 
 
 @pytest.mark.parametrize(
@@ -229,11 +331,15 @@ def test_numbers_of(book, lesson, expected):
         ("4%", "= n", ""),
         ("5", "= n", "should read 4"),
         ("5", "source: unga_67_15", ""),
-        ("5", "source: nobody", "there is no source"),
+        ("5", "source: nobody", "not among the sources"),
         ("5", "example", ""),
         ("5", "wording", "is no kind of tie"),
     ],
 )
 def test_problem(number, tie, wrong):
-    found = problem(number, tie, {"n": 4})
+    found = problem(number, tie, {"n": 4}, SOURCES)
     assert (wrong in found) if wrong else found == ""
+
+
+def test_a_date_of_any_table_is_known():
+    assert "\n26 April 1996\nApril 1996\n" in f"\n{days()}\n"
