@@ -143,6 +143,8 @@ def test_report_counts_what_was_missed_and_what_that_changes():
     assert "| r::n | 1 |" in text
     assert "| r::c | 1 |" in text
     assert "- counts, digit, seed 1: lesson 04, cell 9" in text
+    caught = [one for one in results if drill.layer(one) != "missed"]
+    assert "None of the missed, as there are none" in drill.report(caught, 10)
 
 
 def test_the_record_is_asked_last():

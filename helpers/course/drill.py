@@ -635,11 +635,16 @@ def report(results, seconds):
         missed = [r for r in results if layer(r) == "missed" and "outputs" in r]
         low, high = wilson(sum(bool(r["outputs"]) for r in missed), len(missed))
         everything = told + loud["load"]
+        spread = (
+            f"About {loud['missed']:.0f} of the missed ({by['missed'] * low:.0f} to "
+            f"{by['missed'] * high:.0f} with 95 % confidence)"
+            if by["missed"]
+            else "None of the missed, as there are none"
+        )
         lines += [
             f"Lessons were run for {len(run)} of those that load lets pass "
-            f"({len(missed)} of the missed). About {loud['missed']:.0f} of the missed "
-            f"({by['missed'] * low:.0f} to {by['missed'] * high:.0f} with 95 % "
-            f"confidence), about {loud['rules']:.0f} of those caught by a rule, "
+            f"({len(missed)} of the missed). {spread}, "
+            f"about {loud['rules']:.0f} of those caught by a rule, "
             f"about {loud['record']:.0f} of those caught by the record and about "
             f"{loud['check']:.0f} of those caught only by a check change what a lesson "
             "says. Of all that would change it, "
