@@ -214,13 +214,15 @@ def border_that_grew_most(answer):
     last = inside.loc[inside["edition"] == 2025, "km_profile_a"]
     first = inside.loc[inside["edition"] == 1993, "km_profile_a"]
     growth = (last / first).dropna()
-    expected = frozenset(growth.idxmax())
+    most = growth.idxmax()
+    expected = frozenset(most)
     ten = set(members(LATEST))
     among_ten = growth[[set(key) <= ten for key in growth.index]]
     if answer == expected:
         return right(
-            "From 9 to 17 km: the shortest border of all. A kilometre more or less "
-            "is much of a short line, so a list by per cent begins with the short ones."
+            f"From {first[most]} to {last[most]} km: the shortest border of all. A "
+            "kilometre more or less is much of a short line, so a list by per cent "
+            "begins with the short ones."
         )
     if len(answer) != 2:
         return "a border has two states; give their two codes."
