@@ -113,6 +113,30 @@ def test_a_kind_never_stumbles(kind):
         assert spoilt is None or isinstance(spoilt, bytes)
 
 
+def test_a_kind_that_stumbles_is_named(monkeypatch):
+    monkeypatch.setitem(KINDS, "digit", lambda sheet, rng: 1 / 0)
+    refused(
+        CourseError,
+        lambda: drill.try_one("counts", "digit", 7, {}, {}, (0, 0)),
+        *["digit", "counts", "seed 7", "division by zero", "corruptions.py"],
+    )
+
+
+def test_what_was_tried_before_an_error_is_reported(monkeypatch, tmp_path, capsys):
+    def attempts(todo, share, jobs):
+        yield {"table": "counts", "kind": "digit", "seed": 7, "rules": "m::n"}
+        raise CourseError("The kind digit cannot spoil counts.")
+
+    monkeypatch.setattr(drill, "attempts", attempts)
+    monkeypatch.setattr(drill, "REPORT", tmp_path / "drill")
+    monkeypatch.setattr(drill.lessons, "ROOT", tmp_path)
+    assert drill.main(["--tables", "counts", "--kinds", "digit"]) == 1
+    said = capsys.readouterr()
+    assert said.err == "The kind digit cannot spoil counts.\n"
+    assert "| digit | 1 | 0 | 1 |" in (tmp_path / "drill" / "report.md").read_text()
+    assert (tmp_path / "drill" / "results.jsonl").is_file()
+
+
 def test_layers_come_in_their_order():
     assert drill.layer({"load": "load"}) == "load"
     assert drill.layer({"rules": "a::b", "outputs": "03, cell 2"}) == "rules"

@@ -504,7 +504,7 @@ def try_one(table, kind, seed, needs, before, share):
         raise CourseError(
             f"The kind {kind} cannot spoil {table} with seed {seed} "
             f"({type(problem).__name__}: {problem}): mend it in corruptions.py."
-        ) from problem
+        ) from None
     if content is None:
         return None
     lot = np.random.default_rng([seed, 99, *f"{table} {kind}".encode()]).random()
