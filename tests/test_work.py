@@ -282,7 +282,6 @@ def test_lab_opens_the_students_own_copy(course, started):
         "checkForUpdates": False,
         "fetchNews": "false",
     }
-    # Or every kernel would warn that it can be listened to.
     assert "--KernelManager.transport_encryption=auto" in started
     assert (course.mine / OTHER).is_file()
 

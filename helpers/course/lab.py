@@ -11,6 +11,8 @@ from helpers.course import work
 from helpers.course.work import ROOT
 
 FIRST = "00_start_here.ipynb"
+# Or each kernel would warn in the terminal that it can be listened to.
+ENCRYPTION = "auto" if zmq.has("curve") else "disabled"
 SETTINGS = ROOT / "helpers" / "course" / "jupyterlab"
 
 
@@ -21,10 +23,8 @@ def main():
         # The lock says which JupyterLab it is: no question about news, no offer to
         # upgrade, nothing asked of the internet.
         f"--LabApp.app_settings_dir={SETTINGS}",
+        f"--KernelManager.transport_encryption={ENCRYPTION}",
     ]
-    if zmq.has("curve"):
-        # Or each kernel would warn, in red words, that it can be listened to.
-        options.append("--KernelManager.transport_encryption=auto")
     if not has_browser():
         print("No browser here: copy the address with the token, below, into one.")
         options.append("--no-browser")

@@ -12,6 +12,7 @@ from nbclient import NotebookClient
 from traitlets.config import Config
 
 from helpers.course import prose
+from helpers.course.lab import ENCRYPTION
 from helpers.course.lessons import lesson_paths, namespace_of, read
 
 
@@ -24,7 +25,7 @@ def run(notebook, folder):
         resources={"metadata": {"path": str(folder)}},
         # What a cell prints is one text, however often the kernel sends a part of it.
         coalesce_streams=True,
-        config=Config({"KernelManager": {"transport_encryption": "auto"}}),
+        config=Config({"KernelManager": {"transport_encryption": ENCRYPTION}}),
     ).execute()
 
 
