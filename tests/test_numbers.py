@@ -3,13 +3,15 @@
 Numbers in a lesson's prose are tied in the lesson (`test_prose.py`). A number in a book
 is tied where its lesson says it as well, in its prose or in an output. So is one in the
 `evidence` of a claim; or where the claim's row, a table or source that it names, or a
-date in any table has it. Any other number has a row in `numbers.csv`, in the order
-of the text, that says what is behind it:
+date of events in any table has it. That is a coarse sieve for small numbers, which
+stand somewhere in most lessons. Any other number has a row in `numbers.csv`, in the
+order of the text, that says what is behind it:
 
 - ``= expression``: Python, evaluated in the lesson when it has run through; it may use
   `load`, the libraries of the lessons, and the functions below;
 - ``source: id``: a source in data/sources.csv says so; for a claim, one that it cites;
-- ``example``: made up for the talk; ``instruction``: asked of the students;
+- ``example``: made up for the talk; ``instruction``: asked of the students, or of
+  whoever would decide a claim;
 - ``name``: part of a name; ``literature``: the year of a work that is named.
 
 Not looked at: number words, tables, exercise and lesson numbers, code.
@@ -33,6 +35,8 @@ from test_data_totals import recorded
 
 from helpers.course import lessons, prose
 from helpers.datasets import load, tables
+from helpers.membership import members
+from helpers.networks import border_network
 
 SOURCES = set(load("sources")["source_id"])
 KINDS = ("example", "instruction", "name", "literature")
@@ -68,15 +72,20 @@ def has_digit(text):
     return any(letter.isdigit() for letter in text)
 
 
-@cache
-def days():
-    """All dates of all tables as prose writes them, with and without the day."""
-    dates = set()
-    for table in tables().index:
-        for column in load(table).select_dtypes("datetime").values.T:
-            dates |= set(column)
+def as_prose(dates):
+    """Dates as prose writes them, with and without the day."""
     stamps = pd.DatetimeIndex(list(dates)).dropna()
     return "\n".join(f"{day.day} {day:%B %Y}\n{day:%B %Y}" for day in stamps)
+
+
+@cache
+def days_of_events():
+    """All dates of all tables, but for the days on which sources were published."""
+    dates = set()
+    for table in tables().index.difference(["sources", "claims"]):
+        for column in load(table).select_dtypes("datetime").values.T:
+            dates |= set(column)
+    return as_prose(dates)
 
 
 @cache
@@ -87,16 +96,37 @@ def written(table):
 
 def known_to(claim):
     """What a claim's row has beside its evidence, and what it names."""
-    own = [claim[name] for name in ("claim", "found", "note", "as_of_on")]
+    own = [claim[name] for name in ("claim", "found", "note")]
     # In tables taken whole nearly every number stands somewhere.
     whole = {table for table, _, _ in recorded()} | {"world"}
     named = [written(t) for t in claim["tables"].split(";") if t and t not in whole]
-    cited = claim["sources"].split(";")
-    titles = [row["title"] for row in rows("sources") if row["source_id"] in cited]
-    return "\n".join([*own, *named, *titles, days()])
+    ids = claim["sources"].split(";")
+    cited = [source for source in rows("sources") if source["source_id"] in ids]
+    titles = [source["title"] for source in cited]
+    dates = [claim["as_of_on"], *(source["published_on"] for source in cited)]
+    known = as_prose(pd.to_datetime([date for date in dates if date]))
+    return "\n".join([*own, *named, *titles, known, days_of_events()])
 
 
 # ---- What expressions may call -------------------------------------------------------
+
+
+def turn_of(state, names, states):
+    """The year in which a state is host, in the order of some names (lesson 02)."""
+    order, last = names.sort_values().index, states.iloc[-1]
+    steps = (order.get_loc(state) - order.get_loc(last["host"])) % len(order)
+    return last["ended_on"].year + steps
+
+
+def borders_of_a_drawn_ten(graph):
+    """The mean number of borders among ten states drawn from a graph (lesson 12)."""
+    return graph.number_of_edges() * math.perm(10, 2) / math.perm(len(graph), 2)
+
+
+def returned_of(ties):
+    """How many ties are returned."""
+    there = set(ties)
+    return sum((b, a) in there for a, b in there)
 
 
 def crude_intensity(year, group, result, buyers):
@@ -143,7 +173,7 @@ def long_chain(ties, steps):
                 there = there - {(a, b), (c, d)} | {(a, d), (c, b)}
                 here[first], here[second] = (a, d), (c, b)
                 done += 1
-        returned.append(sum((b, a) in there for a, b in there))
+        returned.append(returned_of(there))
     return returned, done / (steps * 10 * len(here))
 
 
@@ -189,32 +219,24 @@ def points_of(ways, trait):
 FOUNDERS = ["CHN", "KAZ", "KGZ", "RUS", "TJK", "UZB"]
 
 
-def trade_among_founders(year):
-    """Billions of dollars that the founders sold each other."""
-    return inside(year)["value_usd"].sum() / 1e9
+def trade_among(states, year):
+    """Dollars that some states sold each other."""
+    return inside(states, year)["value_usd"].sum()
 
 
 def share_of_the_other_founders(state, year):
     """Their per cent of a founder's trade, both ways."""
-    flows = inside(year)
+    flows = inside(FOUNDERS, year)
     its = flows[flows[["exporter", "importer"]].eq(state).any(axis=1)]
     totals = load("trade_totals").set_index(["iso3", "year"]).loc[(state, year)]
     whole = totals["exports_usd"] + totals["imports_usd"]
     return round(100 * its["value_usd"].sum() / whole)
 
 
-def inside(year):
-    """The flows among the founders."""
+def inside(states, year):
+    """The flows among some states."""
     trade = load("trade").query("year == @year")
-    return trade[trade[["exporter", "importer"]].isin(FOUNDERS).all(axis=1)]
-
-
-def trade_of_two(one, other, year):
-    """Dollars that two states sold each other."""
-    trade = load("trade").query("year == @year")
-    return trade[trade[["exporter", "importer"]].isin([one, other]).all(axis=1)][
-        "value_usd"
-    ].sum()
+    return trade[trade[["exporter", "importer"]].isin(states).all(axis=1)]
 
 
 def same_votes(states, first, last):
@@ -239,13 +261,15 @@ def votes_in_favour(year, words):
 GIVEN = {
     function.__name__: function
     for function in (
+        turn_of,
+        borders_of_a_drawn_ten,
+        returned_of,
         crude_intensity,
         extra_of_pairs_in_both,
         between_when_swapped,
         long_chain,
         reach_of_all_tens,
-        trade_among_founders,
-        trade_of_two,
+        trade_among,
         same_votes,
         share_of_the_other_founders,
         weight_by_chance,
@@ -254,6 +278,8 @@ GIVEN = {
         votes_in_favour,
         great_circle,
         load,
+        members,
+        border_network,
     )
 } | {"FOUNDERS": FOUNDERS, "pd": pd, "np": np, "nx": nx, "math": math}
 
@@ -341,5 +367,9 @@ def test_problem(number, tie, wrong):
     assert (wrong in found) if wrong else found == ""
 
 
-def test_a_date_of_any_table_is_known():
-    assert "\n26 April 1996\nApril 1996\n" in f"\n{days()}\n"
+def test_days_of_events_are_known_and_those_of_other_sources_are_not():
+    assert "\n26 April 1996\nApril 1996\n" in f"\n{days_of_events()}\n"
+    claim = next(row for row in rows("claims") if row["claim_id"] == "Q04")
+    known = known_to(claim).splitlines()
+    assert "27 January 2000" in known  # people_2000_inbar, which it cites
+    assert "24 November 2023" not in known
