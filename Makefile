@@ -2,15 +2,14 @@
 PYTHON ?= $(shell .venv/bin/python -c '' 2>/dev/null && echo .venv/bin/python || echo python3)
 VENV = .venv/bin/python
 
-.PHONY: help set-up lab work test outputs ledger data instructor slides nbgrader test-nbgrader try-hub drill lint lock test-latest release site test-site test-browser clean
+.PHONY: help set-up lab work test update new instructor slides nbgrader test-nbgrader try-hub lint lock test-latest release site test-site test-browser clean
 
 help:
 	@echo "make lab       open JupyterLab on your copy of lesson 00 (LAB_ARGS=... for options)"
 	@echo "make work      your own copies of the lessons, in my_lessons (LESSONS=03: a fresh one)"
 	@echo "make test      run everything CI runs: style, tests, every lesson's outputs"
-	@echo "make outputs   re-execute lessons and store their outputs (LESSONS=03 for one)"
-	@echo "make ledger    let the lessons compute the verdicts of data/history/claims.csv"
-	@echo "make data      record rows and checksums in the codebook after a change to a table"
+	@echo "make update    after a change to a table or a source: build what depends on it"
+	@echo "make new       begin a draft (LESSON=18 PART=networks TITLE=\"Who leads?\")"
 	@echo "make instructor  solve the lessons, with the teaching notes, into build/instructor"
 	@echo "make slides    make slides of the lessons, to show in class, into build/slides"
 	@echo "make nbgrader  write a source folder for nbgrader into build/nbgrader"
@@ -20,7 +19,6 @@ help:
 	@echo "make lock      write requirements.txt anew (LOCK_ARGS=--upgrade), then audit it"
 	@echo "make test-latest  try lessons and helpers with the newest release of everything"
 	@echo "make release   let frictionless judge data/datapackage.json"
-	@echo "make drill     corrupt the tables on purpose and report what notices (DRILL_ARGS=--help)"
 	@echo "make site      write the course as a website into build/site (RUNTIME=folder: see README)"
 	@echo "make test-site    look at every page of it in Chromium: links, axe-core, keyboard, narrow, print"
 	@echo "make test-browser  run lessons in JupyterLite in Chromium, with a Python of its own"
@@ -29,44 +27,37 @@ help:
 
 set-up:
 	@command -v "$(PYTHON)" >/dev/null || { echo "No $(PYTHON) here: install Python 3.11 or newer, or name yours, as in: make lab PYTHON=python3.12" >&2; exit 1; }
-	@"$(PYTHON)" helpers/course/set_up.py
+	@"$(PYTHON)" tools/student/set_up.py
 
 lab: set-up
-	@$(VENV) -m helpers.course.lab $(LAB_ARGS)
+	@$(VENV) -m tools.student.lab $(LAB_ARGS)
 
 work: set-up
-	@$(VENV) -m helpers.course.work $(LESSONS)
+	@$(VENV) -m tools.student.work $(LESSONS)
 
 test: set-up
-	@$(VENV) -m helpers.course.test
+	@$(VENV) -m tools.trials.test
 
-outputs: set-up
-	@$(VENV) -m helpers.course.outputs $(LESSONS)
+update: set-up
+	@$(VENV) -m tools.author.update $(LESSONS)
 
-data: set-up
-	@$(VENV) -m helpers.course.codebook
-
-ledger: set-up
-	@$(VENV) -m helpers.course.decisions
-	@$(VENV) -m helpers.course.codebook
+new: set-up
+	@$(VENV) -m tools.author.new "$(LESSON)" "$(PART)" "$(TITLE)"
 
 instructor: set-up
-	@$(VENV) -m helpers.course.editions instructor $(LESSONS)
+	@$(VENV) -m tools.publish.editions instructor $(LESSONS)
 
 slides: set-up
-	@$(VENV) -m helpers.course.slides $(LESSONS)
+	@$(VENV) -m tools.publish.slides $(LESSONS)
 
 nbgrader: set-up
-	@$(VENV) -m helpers.course.editions nbgrader $(LESSONS)
-
-drill: set-up
-	@$(VENV) -m helpers.course.drill $(DRILL_ARGS)
+	@$(VENV) -m tools.publish.editions nbgrader $(LESSONS)
 
 test-nbgrader: set-up
 	@$(VENV) -m uv venv --quiet --allow-existing --python $(VENV) build/nbgrader-venv
 	@$(VENV) -m uv pip install --quiet --python build/nbgrader-venv --group nbgrader -r requirements.txt
 	@$(VENV) -m uv pip install --quiet --python build/nbgrader-venv --no-deps -e .
-	@build/nbgrader-venv/bin/python -m helpers.course.try_nbgrader $(LESSONS)
+	@build/nbgrader-venv/bin/python -m tools.trials.try_nbgrader $(LESSONS)
 
 # The hub's proxy is a program of Node.js: npm must be there.
 STUDENTS ?= 20
@@ -76,7 +67,7 @@ try-hub: set-up
 	@$(VENV) -m uv pip install --quiet --python build/hub-venv --group hub -r requirements.txt
 	@$(VENV) -m uv pip install --quiet --python build/hub-venv --no-deps -e .
 	@npm install --silent --prefix build/hub-proxy configurable-http-proxy@5
-	@build/hub-venv/bin/python -m helpers.course.try_hub $(STUDENTS)
+	@build/hub-venv/bin/python -m tools.trials.try_hub $(STUDENTS)
 
 lint: set-up
 	@$(VENV) -m ruff format .
@@ -89,11 +80,11 @@ lock: set-up
 	    --universal --python-version 3.11 --fork-strategy fewest --generate-hashes \
 	    --no-annotate --no-emit-index-url --no-emit-find-links \
 	    --custom-compile-command "make lock" --quiet --output-file requirements.txt $(LOCK_ARGS)
-	@$(VENV) -m helpers.course.audit $(AUDIT_ARGS)
+	@$(VENV) -m tools.trials.audit $(AUDIT_ARGS)
 
 # It reports what the newest releases would change, and fails only if they cannot be had.
 test-latest: set-up
-	@$(VENV) -m helpers.course.latest
+	@$(VENV) -m tools.trials.latest
 
 # frictionless brings 21 packages of its own, so it gets an environment of its own.
 release: set-up
@@ -108,7 +99,7 @@ site-venv: set-up
 	@$(VENV) -m uv pip install --quiet --python build/site-venv --group site
 
 site: site-venv
-	@$(VENV) -m helpers.course.site $(if $(RUNTIME),"$(RUNTIME)")
+	@$(VENV) -m tools.publish.site $(if $(RUNTIME),"$(RUNTIME)")
 
 chromium-venv: set-up
 	@$(VENV) -m uv venv --quiet --allow-existing --python $(VENV) build/chromium-venv
@@ -116,12 +107,12 @@ chromium-venv: set-up
 	@$(VENV) -m uv pip install --quiet --python build/chromium-venv --no-deps -e .
 
 test-site: site chromium-venv
-	@build/chromium-venv/bin/python -m helpers.course.try_site
+	@build/chromium-venv/bin/python -m tools.trials.try_site
 
 test-browser: site-venv chromium-venv
-	@$(VENV) -m helpers.course.browser build/pyodide
-	@$(VENV) -m helpers.course.site build/pyodide
-	@build/chromium-venv/bin/python -m helpers.course.try_browser
+	@$(VENV) -m tools.trials.browser build/pyodide
+	@$(VENV) -m tools.publish.site build/pyodide
+	@build/chromium-venv/bin/python -m tools.trials.try_browser
 
 clean:
 	rm -rf .venv build *.egg-info .pytest_cache .ruff_cache

@@ -18,7 +18,8 @@ from matplotlib.patches import Patch
 
 from helpers.datasets import DATA, CourseError, load, resource, sources
 
-plt.style.use(Path(__file__).with_name("sco.mplstyle"))
+STYLE = Path(__file__).with_name("sco.mplstyle")
+plt.style.use(STYLE)
 
 # Colour and hatch together, so that the statuses can be told apart in grey too.
 STATUS_STYLES = {

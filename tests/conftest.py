@@ -5,32 +5,52 @@ import re
 
 os.environ["MPLBACKEND"] = "agg"
 
-from functools import cache
+from functools import cache, cached_property
 
 import pytest
 
-from helpers.course import lessons
+from helpers import exercises
 from helpers.datasets import CourseError
+from tools import lessons
+from tools.author import source
+from tools.author import walk as walking
 
 PATHS = lessons.lesson_paths()
+SOURCES = {
+    lessons.lesson_id(path): path
+    for path in source.source_paths()
+    if not source.is_draft(path)
+}
+IDS = list(exercises.key())
 
 
-class Walk:
-    """One lesson after a run: its notebook and the namespaces met on the way."""
+@cache
+def written(id):
+    """A lesson as it is written, by its id."""
+    return source.read(SOURCES[id])
 
-    def __init__(self, path):
-        self.path = path
-        self.notebook = lessons.read(path)
-        places = {i: id for id, i in lessons.exercises_of(self.notebook).items()}
-        self.at_exercise = {}
-        for index, _, namespace in lessons.steps(self.notebook):
-            if index in places:
-                self.at_exercise[places[index]] = dict(namespace)
-        self.namespace = namespace
+
+@cache
+def walk(id):
+    """A lesson after it has run through, once in this process."""
+    return walking.walk(written(id))
+
+
+class Stored:
+    """A lesson as it is stored, beside its source; run through when that is asked."""
+
+    def __init__(self, id):
+        self.id, self.source = id, written(id)
+        self.path = self.source.notebook_path
+        self.notebook = lessons.read(self.path)
         self.printed = lessons.text_outputs(self.notebook)
 
+    @cached_property
+    def walk(self):
+        return walk(self.id)
 
-walk = cache(Walk)
+
+stored = cache(Stored)
 
 
 @cache
@@ -41,10 +61,27 @@ def text_of(path):
     return cells, lessons.text_outputs(notebook)
 
 
-@pytest.fixture(params=PATHS, ids=[path.stem for path in PATHS])
+@pytest.fixture
 def lesson(request):
     """Every lesson in turn."""
-    return walk(request.param)
+    return stored(request.param)
+
+
+def pytest_generate_tests(metafunc):
+    """`lesson` is every lesson; `exercise` is the id of every exercise."""
+    if "lesson" in metafunc.fixturenames:
+        metafunc.parametrize("lesson", SOURCES, indirect=True)
+    if "exercise" in metafunc.fixturenames:
+        metafunc.parametrize("exercise", IDS)
+
+
+def pytest_collection_modifyitems(items):
+    """All tests of a lesson run on one worker, so that it runs through once."""
+    for item in items:
+        params = (getattr(item, "callspec", None) and item.callspec.params) or {}
+        told = params.get("lesson") or params.get("exercise", "").partition(".")[0]
+        if told:
+            item.add_marker(pytest.mark.xdist_group(f"lesson {told}"))
 
 
 def refused(kind, call, *clues):

@@ -9,7 +9,7 @@ from functools import cache
 import pandas as pd
 import pytest
 
-from helpers.course.codebook import describe, fingerprint
+from tools.author.codebook import describe, fingerprint
 from helpers.datasets import DATA, load, package
 from helpers.membership import members, spells
 

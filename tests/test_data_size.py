@@ -6,7 +6,7 @@ import re
 import numpy as np
 import pytest
 
-from helpers.course import lessons
+from tools import lessons
 from helpers.datasets import load
 from helpers.membership import members
 

@@ -13,8 +13,9 @@ from IPython.core import display_functions
 from matplotlib.figure import Figure
 
 from helpers import figures
-from helpers.course import codebook, drill
-from helpers.course.corruptions import KINDS, Sheet
+from tools.author import codebook
+from tools.trials import drill
+from tools.trials.corruptions import KINDS, Sheet
 from helpers.datasets import CourseError, DataError
 
 # What load itself must refuse, whatever the table: a file that is not a table any more,
@@ -237,7 +238,7 @@ def test_make_data_says_what_is_wrong_with_a_damaged_file(tmp_path):
 # A drill in a process of its own, because the helpers are turned to a copy of the data.
 CALL = """
 import json, sys
-from helpers.course import drill
+from tools.trials import drill
 place, rules, tables, kinds = json.loads(sys.argv[1])
 drill.RULES = rules
 drill.start(place, tables)

@@ -11,8 +11,9 @@ import pytest
 from conftest import PATHS, refused, walk
 
 from helpers import exercises
-from helpers.course import editions, lessons
-from helpers.course.editions import EditionError
+from tools import lessons
+from tools.publish import editions
+from tools.publish.editions import EditionError
 from helpers.datasets import CourseError
 
 each_lesson = pytest.mark.parametrize("path", PATHS, ids=[p.stem for p in PATHS])

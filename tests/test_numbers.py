@@ -33,7 +33,8 @@ from test_data import rows
 from test_data_corridors import great_circle
 from test_data_totals import recorded
 
-from helpers.course import lessons, prose
+from tools import lessons
+from tools.author import prose
 from helpers.datasets import load, tables
 from helpers.membership import members
 from helpers.networks import border_network

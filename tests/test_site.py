@@ -8,7 +8,9 @@ import pytest
 from conftest import refused
 
 from helpers import load
-from helpers.course import browser, lessons, links, site
+from tools import lessons
+from tools.publish import links, site
+from tools.trials import browser
 from helpers.datasets import DATA, package
 
 SETTINGS = site.SETTINGS

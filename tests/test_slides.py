@@ -8,8 +8,9 @@ import nbformat
 import pytest
 from conftest import PATHS, refused
 
-from helpers.course import lessons, slides
-from helpers.course.slides import SlidesError
+from tools import lessons
+from tools.publish import slides
+from tools.publish.slides import SlidesError
 
 each_lesson = pytest.mark.parametrize("path", PATHS, ids=[p.stem for p in PATHS])
 read, slides_of = cache(lessons.read), cache(slides.slides_of)

@@ -6,7 +6,7 @@ from functools import cache
 import pytest
 from conftest import text_of
 
-from helpers.course import lessons
+from tools import lessons
 from helpers.datasets import load, package, resource, tables
 
 TABLES = [table for table in tables().index if table != "sources"]

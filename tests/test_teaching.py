@@ -6,7 +6,7 @@ import pytest
 from conftest import PATHS
 from test_lessons import BOX
 
-from helpers.course import lessons
+from tools import lessons
 
 README = (lessons.ROOT / "README.md").read_text(encoding="utf-8")
 PAGE = (lessons.BOOKS / "README.md").read_text(encoding="utf-8")

@@ -8,7 +8,8 @@ from types import SimpleNamespace
 
 import pytest
 
-from helpers.course import lab, lessons, work
+from tools import lessons
+from tools.student import lab, work
 
 NAME = "history/03_who.ipynb"
 OTHER = "00_start_here.ipynb"

@@ -157,9 +157,8 @@ def _code(word):
     try:
         return state_code(word)
     except MembershipError:
-        shown = word if len(word) <= 20 else word[:20] + "…"
         raise WrongKind(
-            f"{shown!r} is not a state of the table countries; "
+            f"{_short(word)!r} is not a state of the table countries; "
             'use three-letter codes such as "KGZ".'
         ) from None
 
@@ -193,26 +192,6 @@ def texts(answer, expected="a list of texts"):
     return [str(value) for value in values]
 
 
-def claim_ids(answer):
-    """Several claims as a frozenset of ids; order and repetition do not count."""
-    expected, kind = "a list of claim ids", _kind(answer)
-    if kind is pd.DataFrame:
-        raise _wrong(expected, answer, " Take its index: list(rows.index).")
-    if kind in (str, np.str_):
-        raise _wrong(expected, answer, ' Put it in brackets: ["Q07"].')
-    if kind is pd.Series and answer.dtype == bool:
-        raise _wrong(expected, answer, " Filter with it, then take the index.")
-    given = texts(answer, expected)
-    known = set(load("claims")["claim_id"])
-    for word in given:
-        if word not in known:
-            shown = word if len(word) <= 20 else word[:20] + "…"
-            raise WrongKind(
-                f"{shown!r} is not the id of a claim; ids look like 'Q07' or 'S05b'."
-            )
-    return frozenset(given)
-
-
 def text(answer):
     """One text as str, without blanks around it."""
     if _kind(answer) not in (str, np.str_):
@@ -241,35 +220,6 @@ def truths(answer):
     return [truth(one) for one in answer]
 
 
-def plan(fields):
-    """A reader for a dictionary of texts; the one called tables holds a list."""
-
-    def read(answer):
-        expected = f"a dictionary with {', '.join(fields)}"
-        if _kind(answer) is not dict:
-            raise _wrong(expected, answer)
-        if len(answer) > MOST or not all(
-            _kind(key) in (str, np.str_) for key in answer
-        ):
-            raise WrongKind(f"{expected} is expected; its keys are these four texts.")
-        given = {str(key): value for key, value in answer.items()}
-        missing = [name for name in fields if name not in given]
-        if missing:
-            raise WrongKind(f"{missing[0]!r} is missing from the dictionary.")
-        plain = {}
-        for name in fields:
-            value = given[name]
-            if value is ...:
-                raise WrongKind(f"{name!r} still holds three dots.")
-            try:
-                plain[name] = texts(value) if name == "tables" else text(value)
-            except WrongKind as problem:
-                raise WrongKind(f"{name!r}: {problem}") from None
-        return plain
-
-    return read
-
-
 def choice(*allowed):
     """A reader for one of a few words."""
 
@@ -282,35 +232,85 @@ def choice(*allowed):
     return read
 
 
-def by_state(answer):
-    """Numbers by state, from a Series or dictionary, as {code: number}."""
-    kind = _kind(answer)
+def ids(answer, table, column):
+    """Several ids of a table as a frozenset; order and repetition do not count."""
+    expected, kind = f"a list of ids ({column})", _kind(answer)
+    known = list(load(table)[column])
     if kind is pd.DataFrame:
-        raise _wrong("a Series", answer, " Take one column of it.")
-    if kind not in (pd.Series, dict):
-        raise _wrong("a Series of numbers with states as its index", answer)
-    if len(answer) > MOST:
-        raise WrongKind("a Series is expected, this one is far too long.")
-    labels = answer.index.tolist() if kind is pd.Series else list(answer)
-    values = answer.tolist() if kind is pd.Series else list(answer.values())
-    for label in labels:
-        if _kind(label) not in (str, np.str_):
+        raise _wrong(expected, answer, f' Take its ids: list(rows["{column}"]).')
+    if kind in (str, np.str_):
+        raise _wrong(expected, answer, f' Put it in brackets: ["{known[0]}"].')
+    if kind is pd.Series and answer.dtype == bool:
+        raise _wrong(expected, answer, " Filter with it, then take the ids.")
+    given = texts(answer, expected)
+    for word in given:
+        if word not in known:
             raise WrongKind(
-                "the index must hold states, such as KGZ; use set_index or groupby "
-                'with "iso3".'
+                f"{_short(word)!r} is not in the column {column} of {table}; ids there "
+                f"look like {known[0]!r}."
             )
-    codes = [_code(str(label)) for label in labels]
-    if len(set(codes)) < len(codes):
-        raise WrongKind("a state is in it more than once.")
-    return {
-        code: number(value, expected="a number for each state")
-        for code, value in zip(codes, values, strict=True)
-    }
+    return frozenset(given)
+
+
+def numbers(answer):
+    """Several whole numbers as a frozenset; order and repetition do not count."""
+    expected = "a list of whole numbers"
+    kind = _kind(answer)
+    if kind not in (pd.Series, pd.Index, np.ndarray, list, tuple, set, frozenset):
+        raise _wrong(expected, answer)
+    if kind is np.ndarray and answer.ndim != 1:
+        raise _wrong(expected, answer)
+    if len(answer) > MOST:
+        raise WrongKind(f"{expected} is expected, this one is far too long.")
+    listed = answer.tolist() if hasattr(answer, "tolist") else list(answer)
+    return frozenset(whole_number(one) for one in listed)
+
+
+def named(word, names, strange=""):
+    """The value that a word stands for; `strange` is told where it stands for none."""
+    meant = names.get(word.casefold())
+    if meant is None and word not in names.values() and strange:
+        raise WrongKind(strange)
+    return word if meant is None else meant
+
+
+def _short(word):
+    return word if len(word) <= 20 else word[:20] + "…"
+
+
+# How each kind of answer is read, given its entry in the key.
+KINDS = {
+    "number": lambda entry, answer: number(answer),
+    "whole number": lambda entry, answer: whole_number(answer),
+    "date": lambda entry, answer: date(answer).date(),
+    "state": lambda entry, answer: state(answer),
+    "states": lambda entry, answer: states(answer),
+    "text": lambda entry, answer: named(
+        text(answer), entry.get("names", {}), entry.get("strange", "")
+    ),
+    "texts": lambda entry, answer: frozenset(
+        named(word, entry.get("names", {}), entry.get("strange", ""))
+        for word in texts(answer)
+    ),
+    "choice": lambda entry, answer: choice(*entry["of"])(answer),
+    "truth": lambda entry, answer: truth(answer),
+    "truths": lambda entry, answer: truths(answer),
+    "ids": lambda entry, answer: ids(answer, entry["table"], entry["column"]),
+    "numbers": lambda entry, answer: numbers(answer),
+    "judge": lambda entry, answer: answer,
+}
+
+
+def read(entry, answer):
+    """An answer in plain form, as its entry in the key asks; WrongKind says why not."""
+    return KINDS[entry["kind"]](entry, answer)
 
 
 def compare_states(given, expected, more=""):
     """What a set of states has too many or too few, in words."""
     extra, missing = sorted(given - expected), sorted(expected - given)
     if extra:
-        return f"{', '.join(extra)} should not be in it.{more}"
+        first = ", ".join(map(str, extra[:5]))
+        rest = f" and {len(extra) - 5} more" if len(extra) > 5 else ""
+        return f"{first}{rest} should not be in it.{more}"
     return f"{len(missing)} still missing from it.{more}"

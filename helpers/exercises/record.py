@@ -1,23 +1,29 @@
 """What a student has had right, kept from one kernel to the next.
 
-One small file for each exercise, named like it ("03.2"), holds the moment at which it
-was first right, and nothing of the answer. A file is made once and never written again.
-So two kernels at work at the same time cannot lose anything of each other's, on the
-network drive of a hub either, and damage reaches one exercise at most.
+One small file for each exercise, named like it and a short digest of its question
+("03.2-1f2e3d4c"), holds the moment at which it was first right, and nothing of the
+answer. A file is made once and never written again. So two kernels at work at the same
+time cannot lose anything of each other's, on the network drive of a hub either, and
+damage reaches one exercise at most. A question that is written anew is another
+question, and open.
+
+Files of the first edition have no digest ("03.2"): they count as long as the question
+is still the one that was asked then (``first_edition.json``).
 
 The files lie in ``.sco-course/progress`` in the home folder: one record for all copies
 of the course, whatever their notebooks are called. The environment variable
 ``SCO_COURSE_PROGRESS`` names another folder, or is ``off``. Nothing here raises.
 """
 
+import json
 import os
-import re
 import sys
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
 
 VARIABLE = "SCO_COURSE_PROGRESS"
-EXERCISE = re.compile(r"\d\d\.\d+")
+FIRST_EDITION = Path(__file__).with_name("first_edition.json")
 PROBLEMS = (OSError, RuntimeError, ValueError)
 _said = set()
 
@@ -36,35 +42,55 @@ def folder():
     return Path.home() / ".sco-course" / "progress"
 
 
-def keep(id):
-    """Keep that an exercise has been right. Says once, in a line, where it cannot."""
+def keep(id, asked):
+    """Keep that a question has been right. Says once, in a line, where it cannot."""
+    name = f"{id}-{asked}"
     try:
         place = folder()
-        if place is None or (place / id).exists():
+        if place is None or any((place / one).exists() for one in _names(id, asked)):
             return
         place.mkdir(parents=True, exist_ok=True)
         now = datetime.now(UTC).isoformat(timespec="seconds")
-        with (place / id).open("x", encoding="utf-8") as file:
+        with (place / name).open("x", encoding="utf-8") as file:
             file.write(f"{now}\n")
     except PROBLEMS as problem:
         # Another kernel may have made it in this very moment.
-        if not (isinstance(problem, FileExistsError) and (place / id).exists()):
+        if not (isinstance(problem, FileExistsError) and (place / name).exists()):
             _say(problem)
 
 
-def kept():
-    """The exercises that have been right as {id: when, or None where that is lost}."""
+def _names(id, asked):
+    """The names of the files that would say that this question has been right."""
+    return [f"{id}-{asked}", *([id] if _first_edition().get(id) == asked else [])]
+
+
+@cache
+def _first_edition():
+    """The questions that the first edition asked: {id: digest}."""
+    return json.loads(FIRST_EDITION.read_text(encoding="utf-8"))
+
+
+def kept(asked):
+    """Of some questions, {id: digest}, those that have been right.
+
+    Returns {id: when, or None where that is lost}.
+    """
     try:
         place = folder()
         if place is None:
             return {}
-        names = sorted(name for name in os.listdir(place) if EXERCISE.fullmatch(name))
+        there = set(os.listdir(place))
     except FileNotFoundError:
         return {}
     except PROBLEMS as problem:
         _say(problem)
         return {}
-    return {id: _moment(place / id) for id in names}
+    found = {}
+    for id, digest in asked.items():
+        names = [name for name in _names(id, digest) if name in there]
+        if names:
+            found[id] = _moment(place / names[0])
+    return found
 
 
 def _moment(file):
@@ -80,11 +106,12 @@ def set_aside(ids):
     try:
         place = folder()
         if place is not None:
-            found = [id for id in ids if (place / id).exists()]
+            there = os.listdir(place) if place.is_dir() else []
+            found = [name for name in there if name.partition("-")[0] in ids]
             beside = place / f"until_{datetime.now():%Y-%m-%d_%H.%M.%S}"
-            for id in found:
+            for name in found:
                 beside.mkdir(exist_ok=True)
-                (place / id).replace(beside / id)
+                (place / name).replace(beside / name)
     except PROBLEMS as problem:
         _say(problem)
         return False

@@ -9,7 +9,7 @@ extensions = ["myst_nb"]
 # The lessons keep the outputs that are stored in them: nothing runs here.
 nb_execution_mode = "off"
 nb_merge_streams = True
-# Each heading down to ### can be linked to: see `slug` in helpers/course/site.py.
+# Each heading down to ### can be linked to: see `slug` in tools/publish/site.py.
 myst_heading_anchors = 3
 suppress_warnings = ["mystnb.unknown_mime_type"]
 

@@ -1,0 +1,208 @@
+"""The generic judge: one answer against one entry of the key.
+
+``key.json`` is built from the lessons' sources. An entry has
+
+- ``kind`` and what goes with it (``within``, ``of``, ``names``, …): how an answer is
+  read (`helpers.exercises.answers`);
+- ``answer``, and ``also``: what is right;
+- ``wrong``: answers that somebody gives, ``{"is": 275.5, "say": "that is the mean"}``,
+  or rules for several, ``{"between": [0, 1], "say": ...}``; the first that fits is
+  told;
+- ``otherwise``, ``right`` (why it matters), ``hint``, ``asked`` (the question,
+  digested).
+
+What is *nearly* right is known for every exercise at once: see `nearly`.
+"""
+
+import math
+import numbers
+from datetime import date
+
+from helpers.exercises.answers import compare_states, read
+
+# What a number may be off by where the key does not say: noise of the last digits.
+NOISE = 1e-9
+
+
+def verdict(entry, answer):
+    """("right" | "off", the text to print). Raises WrongKind for the wrong kind."""
+    given = read(entry, answer)
+    if is_right(entry, given):
+        return "right", entry["right"]
+    for rule in entry["wrong"]:
+        if fits(entry, rule, given):
+            return "off", _said(rule, given)
+    return "off", nearly(entry, given) or other(entry, given)
+
+
+def given(entry, value):
+    """A value of the key as an answer in plain form."""
+    if entry["kind"] == "date":
+        return date.fromisoformat(value)
+    groups = ("states", "ids", "texts", "numbers")
+    return frozenset(value) if entry["kind"] in groups else value
+
+
+def is_right(entry, given):
+    return any(
+        same(entry, given, right) for right in [entry["answer"], *entry.get("also", [])]
+    )
+
+
+def within(entry, off=None):
+    """What a number may be off by and still be meant."""
+    if off is not None:
+        return off
+    if "within" in entry:
+        return entry["within"]
+    if "decimals" in entry:
+        return 0.6 * 10 ** -entry["decimals"]
+    return None
+
+
+def same(entry, given, value, off=None):
+    """Whether an answer in plain form is a value of the key."""
+    kind = entry["kind"]
+    if kind in ("number", "whole number"):
+        if not isinstance(value, numbers.Real):
+            return False
+        off = within(entry, off) if kind == "number" or off is not None else 0
+        if off is None:
+            return math.isclose(given, value, rel_tol=NOISE, abs_tol=NOISE)
+        return abs(given - value) <= off + NOISE
+    if kind == "date":
+        return given == date.fromisoformat(value)
+    if kind in ("states", "ids", "texts", "numbers"):
+        return given == frozenset(value)
+    return given == value
+
+
+def fits(entry, rule, given):
+    """Whether a rule of the key speaks of this answer."""
+    if "is" in rule:
+        return same(entry, given, rule["is"], rule.get("within"))
+    name = next(name for name in RULES if name in rule)
+    return RULES[name](entry, given, rule[name])
+
+
+def _said(rule, given):
+    """The reason; where a rule looks for somebody, {who} names the first it finds."""
+    if "outside" in rule:
+        return rule["say"].replace("{who}", min(map(str, given - {*rule["outside"]})))
+    if "with_any" in rule:
+        return rule["say"].replace("{who}", min(map(str, given & {*rule["with_any"]})))
+    return rule["say"]
+
+
+def _ordered(given):
+    """A date as the key writes it, so that it can be compared."""
+    return given.isoformat() if isinstance(given, date) else given
+
+
+def _grouped(test):
+    """A rule about groups, given theirs as a set."""
+    return lambda entry, given, those: (
+        isinstance(given, frozenset) and test(given, frozenset(those))
+    )
+
+
+RULES = {
+    "between": lambda entry, given, ends: ends[0] <= _ordered(given) <= ends[1],
+    "above": lambda entry, given, low: _ordered(given) > low,
+    "below": lambda entry, given, high: _ordered(given) < high,
+    "one_of": lambda entry, given, values: any(same(entry, given, v) for v in values),
+    "none_of": lambda entry, given, values: (
+        not any(same(entry, given, value) for value in values)
+    ),
+    "has": _grouped(lambda given, those: those <= given),
+    "lacks": _grouped(lambda given, those: not those <= given),
+    "with_any": _grouped(lambda given, those: bool(given & those)),
+    "outside": _grouped(lambda given, those: bool(given - those)),
+    "part_of": _grouped(lambda given, those: bool(given) and given < those),
+    "all_and_more": _grouped(lambda given, those: given > those),
+    "sized": lambda entry, given, ends: ends[0] <= len(given) <= ends[1],
+}
+
+
+# ---- What is nearly right, for every exercise at once --------------------------------
+
+
+def nearly(entry, given):
+    """What is told to an answer that only just misses, or nothing."""
+    kind, right = entry["kind"], entry["answer"]
+    if kind in ("number", "whole number"):
+        return _nearly_number(entry, given, right)
+    if kind == "text" and given.casefold() == str(right).casefold():
+        return "almost: capital and small letters must be as in the table."
+    if kind == "date":
+        return _nearly_date(given, date.fromisoformat(right))
+    return ""
+
+
+def _nearly_number(entry, given, right):
+    if not right:
+        return ""
+    unit = entry.get("unit", "")
+    # As near, in proportion, as the right one must be.
+    share = max((within(entry) or 0) / abs(right), NOISE)
+
+    def near(value):
+        return abs(given - value) <= share * abs(value)
+
+    if near(-right):
+        return "the sign is wrong: it is the same number, the other way round."
+    if entry["kind"] == "number" and "decimals" in entry:
+        for digits in range(entry["decimals"]):
+            coarse = abs(given - round(right, digits)) <= NOISE
+            if coarse and abs(given - right) <= 0.1 * abs(right):
+                return f"almost: give it with {_decimals(entry['decimals'])}."
+    if unit == "per cent" and near(right / 100):
+        return "that is a share; in per cent it is a hundred times as much."
+    if unit == "share" and near(right * 100):
+        return "that is in per cent; as a share it is a hundredth of it."
+    if unit == "days":
+        for name, days in {"weeks": 7, "months": 365.25 / 12, "years": 365.25}.items():
+            if abs(given - right / days) <= 0.02 * abs(right / days):
+                return f"that looks like {name}; give days."
+    for word, factor in _THOUSANDS.items():
+        if unit and (near(right / factor) or near(right * factor)):
+            return f"the digits are right, but it is {word} too small or too large."
+    if entry["kind"] == "whole number" and abs(given - right) == 1 and abs(right) > 5:
+        if unit == "days":
+            return "one day off: look at which end is counted."
+        return "one off: count again."
+    return ""
+
+
+_THOUSANDS = {
+    "a thousand times": 1e3,
+    "a million times": 1e6,
+    "a thousand million times": 1e9,
+}
+
+
+def _decimals(number):
+    words = {1: "one decimal", 2: "two decimals", 3: "three decimals"}
+    return words.get(number, f"{number} decimals")
+
+
+def _nearly_date(given, right):
+    days = (given - right).days
+    if abs(days) == 1:
+        return f"one day too {'late' if days > 0 else 'early'}."
+    if (given.month, given.day) == (right.month, right.day):
+        return "day and month are right, the year is another."
+    if given.year == right.year and (given.day, given.month) == (
+        right.month,
+        right.day,
+    ):
+        return "day and month are exchanged."
+    return ""
+
+
+def other(entry, given):
+    """What is told to any answer that nothing else fits."""
+    text = entry.get("otherwise", "")
+    if entry["kind"] in ("states", "ids", "texts", "numbers"):
+        return compare_states(given, frozenset(entry["answer"]), f" {text}".rstrip())
+    return text

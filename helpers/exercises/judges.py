@@ -1,0 +1,176 @@
+"""Judges of the open exercises, whose answers no list can hold.
+
+Each takes the entry of the key and the answer, and returns ("right" | "off", the text
+to print); it raises WrongKind for the wrong kind of thing.
+"""
+
+import re
+
+import numpy as np
+import pandas as pd
+
+from helpers.datasets import closest, load, tables
+from helpers.exercises.answers import (
+    MOST,
+    WrongKind,
+    _kind,
+    _wrong,
+    kind_of,
+    text,
+    texts,
+    whole_number,
+)
+
+# The articles that students code themselves, before they see any code (06.2).
+RECODED = [7, 10, 14, 15, 17]
+LEVELS = ("soft", "duty", "checkable")
+LEVEL_WORDS = {
+    "soft": "to recommend stands by name among the soft ones",
+    "duty": "a lasting activity without a product is a duty",
+    "checkable": "named projects that one could go and see are checkable",
+}
+
+
+def _pass(coder):
+    """One of the two codings, by article."""
+    codes = load("codes_2009")
+    return codes[codes["coder"] == coder].set_index("article")
+
+
+def _levels(answer):
+    """A level of strength by article, from a dictionary or Series."""
+    if type(answer) not in (dict, pd.Series):
+        raise WrongKind(
+            "a dictionary of article: level is expected, such as "
+            f'{{7: "level", 10: "level", ...}}; this is a {kind_of(answer)}.'
+        )
+    if len(answer) > 100:
+        raise WrongKind("a dictionary of five articles is expected; this one is long.")
+    pairs = answer.items() if type(answer) is dict else list(answer.items())
+    given = {}
+    for article, level in pairs:
+        word = text(level).lower()
+        if word not in LEVELS:
+            raise WrongKind(f"each level is one of: {', '.join(LEVELS)}.")
+        given[whole_number(article)] = word
+    return given
+
+
+def third_coder(entry, answer):
+    """06.2: five articles coded anew; every reading that the rules allow is right."""
+    answer = _levels(answer)
+    first, second = _pass("A"), _pass("B")
+    missing = [n for n in RECODED if n not in answer]
+    extra = sorted(set(answer) - set(RECODED))
+    if extra:
+        return "off", f"article {extra[0]} is not among the five."
+    if missing:
+        return "off", f"article {missing[0]} has no level yet."
+    opening = load("articles_2009").set_index("article")["opening"]
+    notes = load("codes_2009").set_index(["article", "coder"])["note"]
+    accepted = {n: {first["strength"][n], second["strength"][n]} for n in RECODED}
+    for n in RECODED:
+        level = answer[n]
+        if level not in accepted[n]:
+            if len(accepted[n]) == 1:
+                rule = LEVEL_WORDS[first["strength"][n]]
+                return "off", (
+                    f"article {n}: the codebook settles this one. The text prints "
+                    f"'{opening[n]}', and {rule}."
+                )
+            return "off", (
+                f"article {n}: neither pass reads '{level}' here. Which words of "
+                "the codebook would carry it? If you find them, keep your code for "
+                "class; otherwise read the levels again."
+            )
+    same = [n for n in RECODED if answer[n] == first["strength"][n]]
+    also = [n for n in RECODED if answer[n] == second["strength"][n]]
+    parted = [n for n in RECODED if n not in same]
+    if all(answer[n] in accepted[n] for n in RECODED):
+        told = "".join(
+            f" Article {n}: A has {first['strength'][n]} ({notes[n, 'A']})."
+            for n in parted
+        )
+        return "right", (
+            f"You agree with the first pass in {len(same)} of {len(RECODED)} articles, "
+            f"with the second in {len(also)}.{told} All your codes are readings that "
+            "the rules allow."
+        )
+    return "off", "read the five articles again beside the levels."
+
+
+# What a plan says, field by field (17.5).
+FIELDS = ("claim", "tables", "supported_if", "contradicted_if")
+
+
+def _plan(answer):
+    """A plan as a dictionary of texts; its tables are a list."""
+    expected = f"a dictionary with {', '.join(FIELDS)}"
+    if _kind(answer) is not dict:
+        raise _wrong(expected, answer)
+    if len(answer) > MOST or not all(_kind(key) in (str, np.str_) for key in answer):
+        raise WrongKind(f"{expected} is expected; its keys are these four texts.")
+    given = {str(key): value for key, value in answer.items()}
+    missing = [name for name in FIELDS if name not in given]
+    if missing:
+        raise WrongKind(f"{missing[0]!r} is missing from the dictionary.")
+    plain = {}
+    for name in FIELDS:
+        value = given[name]
+        if value is ...:
+            raise WrongKind(f"{name!r} still holds three dots.")
+        try:
+            plain[name] = texts(value) if name == "tables" else text(value)
+        except WrongKind as problem:
+            raise WrongKind(f"{name!r}: {problem}") from None
+    return plain
+
+
+def plan_of_a_test(entry, answer):
+    """17.5: the form of a plan; whether it is good only a reader can say."""
+    answer = _plan(answer)
+    claims = load("claims").set_index("claim_id")
+    claim = answer["claim"]
+    if re.fullmatch(r"[A-Za-z]\d\d[a-z]?", claim):
+        id = claim[0].upper() + claim[1:]
+        if id not in claims.index:
+            return "off", f"there is no claim {id} in the ledger."
+        if claims.loc[id, "decided_by"] != "open":
+            return (
+                "off",
+                f"{id} is decided already; take an open one, or one of your own.",
+            )
+    elif len(claim.split()) < 5:
+        return "off", "write the claim as a sentence that can be true or false."
+    known = list(tables().index)
+    for table in answer["tables"]:
+        if table not in known:
+            return "off", f"there is no table {table!r}.{closest(table, known)}"
+    if not answer["tables"]:
+        return "off", "name at least one table that bears on the claim."
+    ways = {
+        name: " ".join(answer[name].split())
+        for name in ("supported_if", "contradicted_if")
+    }
+    for name, way in ways.items():
+        if len(way.split()) < 4:
+            return "off", f"{name}: say in a sentence what you would have to find."
+        if not re.search(
+            r"\d|\b(?:no|none|every|all|both|half|more|fewer|less)\b", way
+        ):
+            return "off", f"{name}: name the number or date at which you would decide."
+    first, second = (way.casefold() for way in ways.values())
+    if first == second:
+        return "off", "the two conditions are the same: nothing could change your mind."
+    if set(answer["tables"]) <= {"claims", "sources", "echoes"}:
+        return (
+            "off",
+            "these tables hold what is said; name one that holds what happened.",
+        )
+    return "right", (
+        "The form is complete, and it was written before looking. Whether the plan is "
+        "good only a reader can say: show it to one."
+    )
+
+
+JUDGES = {"06.2": third_coder, "17.5": plan_of_a_test}

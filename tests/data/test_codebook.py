@@ -1,0 +1,434 @@
+"""The one codebook: it has every file, and what it says of a column, the data say too.
+
+Each rule takes an entry of the codebook and returns what is wrong with it, as sentences
+that name table and column.
+"""
+
+import re
+from functools import cache
+
+import pandas as pd
+import pytest
+from data_rows import (
+    TABLES,
+    cells,
+    columns,
+    each_column,
+    each_table,
+    fields,
+    last_days,
+    limits,
+    references,
+    rows,
+    state,
+)
+
+from helpers.datasets import DATA, load, package, resource
+from tools.author.codebook import describe, fingerprint
+
+RESOURCES = {entry["name"]: entry for entry in package()["resources"]}
+
+
+def names(entry):
+    return [field["name"] for field in entry["schema"]["fields"]]
+
+
+# ---- Files ---------------------------------------------------------------------------
+
+
+def test_codebook_lists_exactly_the_files_there_are():
+    there = {p.relative_to(DATA).as_posix() for p in DATA.rglob("*") if p.is_file()}
+    listed = [entry["path"] for entry in RESOURCES.values()]
+    assert sorted([*listed, "datapackage.json"]) == sorted(there)
+
+
+def test_codebook_knows_size_and_checksum_of_each_file():
+    for name, entry in RESOURCES.items():
+        facts = describe(DATA / entry["path"])
+        assert {key: entry.get(key) for key in facts} == facts, name
+
+
+def test_codebook_is_as_it_was_recorded():
+    assert package()["fingerprint"] == fingerprint(package()), (
+        "the codebook has changed: if the change is meant, run make data"
+    )
+
+
+def test_rows_are_counted_by_record_and_not_by_line(tmp_path):
+    table = tmp_path / "two.csv"
+    table.write_bytes(b'id,note\n1,"one\ntwo"\n2,\n')
+    assert describe(table)["rows"] == 2
+    assert describe(table)["bytes"] == 23
+
+
+def test_all_tables_together_are_small():
+    assert sum(p.stat().st_size for p in DATA.rglob("*") if p.is_file()) < 10_000_000
+
+
+@each_table
+def test_table_loads_with_the_columns_of_the_codebook(table):
+    frame = load(table)
+    assert list(frame.columns) == list(fields(table))
+    assert len(frame) == len(rows(table)) > 0
+
+
+def test_file_and_column_say_what_they_are_and_under_which_licence():
+    for name, entry in RESOURCES.items():
+        assert entry["title"].strip(), name
+        assert entry["description"].strip(), name
+        assert [one["name"] for one in entry["licenses"]], name
+    for table, column in columns(lambda table, field: True):
+        assert fields(table)[column]["description"].strip(), (table, column)
+
+
+# ---- Types ---------------------------------------------------------------------------
+
+# The narrowest type that all values of a column have; "007" is a name, no number.
+FORMS = {
+    "date": r"\d{4}-\d{2}-\d{2}",
+    "boolean": "true|false",
+    "integer": r"-?(0|[1-9]\d*)",
+    "number": r"-?(0|[1-9]\d*)(\.\d+)?",
+    "string": r"(?s).*",
+}
+WHOLE_BY_CHANCE = {
+    ("corridor_links", "printed_km"): "the ten printed so far; others have metres",
+    ("energy_links", "length_km"): "those found so far",
+}
+
+
+@cache
+def type_of(table, column, changed):
+    found = cells(table, column)
+    fits = (k for k, form in FORMS.items() if all(re.fullmatch(form, c) for c in found))
+    return "number" if (table, column) in WHOLE_BY_CHANCE else next(fits)
+
+
+def types(entry):
+    """The type is the one that the values have."""
+    table = entry["name"]
+    found = {one: type_of(table, one, state(table)) for one in names(entry)}
+    return [
+        f"{table}.{f['name']}: the codebook says {f['type']}, but every value is "
+        f"a {found[f['name']]}"
+        for f in entry["schema"]["fields"]
+        if f["type"] != found[f["name"]]
+    ]
+
+
+# ---- Units ---------------------------------------------------------------------------
+
+YEARS = r"(.*_)?year|edition|session|admitted|oecd_since"
+# Its unit stands in a column of its own, `unit` or `capacity_unit`.
+UNIT_ELSEWHERE = r"value|quantity|figure|capacity"
+# The first pattern that the name of a column of numbers fits decides.
+UNITS = {
+    r".*_ppp_2021usd": "international dollars of 2021",
+    r".*_2015usd": "US dollars of 2015",
+    r"gni_ppp_usd": "international dollars of the year",
+    r"gdp_ppp_usd": "US dollars",
+    r"amount_usd": "USD",
+    r"amount_original": "see currency",
+    r".*_usd": "US dollars of the year",
+    r".*_pct": "per cent",
+    r".*_pct_gdp": "per cent of output",
+    r".*_km2": "km2",
+    r"(.*_)?km(_.*)?": "km",
+    r"(.*_)?(longitude|latitude)": "degrees",
+    r"population": "people",
+    r"troops_.*": "persons",
+    r"states": "states",
+    r"days": "days",
+    r"ideal_point|low|high": "units of the model",
+    YEARS: None,
+    r"number|article|road|stop|route|roll_call_id|.*_counted": None,
+    UNIT_ELSEWHERE: None,
+}
+
+
+def units(entry):
+    """The unit is the one that the name of the column tells; text has none."""
+    wrong = []
+    for field in entry["schema"]["fields"]:
+        name, unit, told = field["name"], field.get("unit"), None
+        where = f"{entry['name']}.{name}"
+        if field["type"] in ("integer", "number"):
+            fits = [told for form, told in UNITS.items() if re.fullmatch(form, name)]
+            told = fits[0] if fits else "none that is known: see UNITS"
+        if unit != told:
+            wrong.append(f"{where}: the unit is {unit!r}, its name tells {told!r}")
+        elsewhere = {"unit", f"{name}_unit"} & set(names(entry))
+        if re.fullmatch(UNIT_ELSEWHERE, name) and not elsewhere:
+            wrong.append(f"{where}: no column says its unit")
+    return wrong
+
+
+# ---- Keys ----------------------------------------------------------------------------
+
+# Without these columns the rows would still differ; another row may come.
+NOT_YET_NEEDED = {
+    ("statuses", "event"),
+    ("affiliations", "status"),
+    ("visa_decisions", "destination"),
+}
+MAY_BE_UNKNOWN = {("affiliations", "began_on")}
+
+
+@cache
+def distinct(table, picked, changed):
+    return len({tuple(row[one] for one in picked) for row in rows(table)})
+
+
+def keys(entry):
+    """The primary key is there, begins the table, and needs each of its columns."""
+    table, schema = entry["name"], entry["schema"]
+    key = schema.get("primaryKey") or []
+    own = {field["name"]: field for field in schema["fields"]}
+    first = names(entry)[0]
+    wrong = []
+    if first not in key:
+        wrong.append(f"{table}.{first}: the first column, and not in the primary key")
+    for column in key:
+        rest = tuple(one for one in key if one != column)
+        spare = rest and distinct(table, rest, state(table)) == len(rows(table))
+        if bool(spare) != ((table, column) in NOT_YET_NEEDED):
+            wrong.append(f"{table}.{column}: the key would do without it")
+        required = limits(own.get(column, {})).get("required", False)
+        if required == ((table, column) in MAY_BE_UNKNOWN):
+            wrong.append(f"{table}.{column}: a column of the key must be required")
+    if distinct(table, tuple(key), state(table)) < len(rows(table)):
+        wrong.append(f"{table}.{' + '.join(key)}: the key does not tell the rows apart")
+    wrong += [
+        f"{table}.{column}: the key would do without it"
+        for at, column in NOT_YET_NEEDED
+        if at == table and column not in key
+    ]
+    return wrong
+
+
+# Each could point to another table, and does not.
+NO_REFERENCE = {
+    ("countries", "iso3"): "where the codes are at home",
+    ("votes", "iso3"): "all states of the world, far more than the table countries",
+    ("organs", "seat"): "a city by its name; some are places of a corridor by chance",
+    ("roads_2009", "place"): "a place as the text of 2009 spells it",
+    ("initiatives", "successor"): "to a row of its own table; see test_economy.py",
+}
+
+
+def at_home(table, column, kind):
+    """The first table whose key of one column has all values of this one, or None."""
+    found = cells(table, column)
+    for other in TABLES:
+        key = resource(other)["schema"]["primaryKey"]
+        same = (other, key[0]) == (table, column)
+        named = kind == "string" or key == [column]
+        if len(key) == 1 and not same and named and found <= cells(other, key[0]):
+            return other
+    return None
+
+
+def foreign(entry):
+    """A column whose values are all ids of another table points to that table."""
+    table, told = entry["name"], references(entry)
+    wrong = []
+    for field in entry["schema"]["fields"]:
+        column = field["name"]
+        if column == "sources" or (table, column) in NO_REFERENCE:
+            continue
+        home = at_home(table, column, field["type"])
+        there = told.get(column, (None,))[0]
+        if home != there:
+            wrong.append(
+                f"{table}.{column}: its values are ids of {home or 'no table'}, "
+                f"the codebook ties it to {there or 'none'}"
+            )
+    return wrong
+
+
+# ---- Allowed values ------------------------------------------------------------------
+
+FULL_BY_CHANCE = {
+    ("world", "gdp_usd"),
+    ("officials", "began_precision"),
+    ("corridor_links", "part_of"),
+}
+ROOMY = {
+    ("energy_links", "commissioned_year"): "any year of the industry",
+    ("goals", "target_year"): "no bounds: a goal may lie far ahead",
+}
+
+
+def empties(entry):
+    """A column without an empty cell is required; a note never is."""
+    table = entry["name"]
+    return [
+        f"{table}.{f['name']}: no cell is empty, so it must be required"
+        for f in entry["schema"]["fields"]
+        if f["name"] != "note"
+        and not limits(f).get("required")
+        and (table, f["name"]) not in FULL_BY_CHANCE
+        and all(row[f["name"]] for row in rows(table))
+    ]
+
+
+def bounds(entry):
+    """The bounds of a column of years are the first and the last there is."""
+    wrong = []
+    for field in entry["schema"]["fields"]:
+        here = entry["name"], field["name"]
+        if re.fullmatch(rf"{YEARS}|article|road", field["name"]) and here not in ROOMY:
+            found = sorted(map(int, cells(*here)))
+            told = [limits(field).get(end) for end in ("minimum", "maximum")]
+            if told != [found[0], found[-1]]:
+                wrong.append(
+                    f"{'.'.join(here)}: bounds are {told[0]} and {told[1]}, values "
+                    f"{found[0]} to {found[-1]}"
+                )
+    return wrong
+
+
+def words(entry):
+    """Every allowed value has a meaning, and what has meanings is a closed list."""
+    return [
+        f"{entry['name']}.{f['name']}: allowed values and meanings differ"
+        for f in entry["schema"]["fields"]
+        if sorted(limits(f).get("enum", [])) != sorted(f.get("meanings", {}))
+        or not all(one.strip() for one in f.get("meanings", {}).values())
+    ]
+
+
+RULES = [types, units, keys, foreign, empties, bounds, words]
+
+
+@each_table
+def test_entry_agrees_with_the_data(table):
+    assert [wrong for rule in RULES for wrong in rule(resource(table))] == []
+
+
+def without(mapping, *gone):
+    return {name: value for name, value in mapping.items() if name not in gone}
+
+
+def spoilt(entry):
+    """An entry with one thing put wrong, in many ways: (rule, column, entry)."""
+    schema = entry["schema"]
+
+    def with_schema(**new):
+        return {**entry, "schema": {**schema, **new}}
+
+    for place, field in enumerate(schema["fields"]):
+        name, told = field["name"], limits(field)
+        ways = [(types, {**field, "type": kind}) for kind in FORMS]
+        ways += [(units, {**field, "unit": "miles"}), (units, without(field, "unit"))]
+        if told.get("required") and name != "note":
+            free = {**field, "constraints": without(told, "required")}
+            ways.append((empties, free))
+        for end in {"minimum", "maximum"} & set(told):
+            if re.fullmatch(YEARS, name) and (entry["name"], name) not in ROOMY:
+                one_off = {**told, end: told[end] - 1}
+                ways.append((bounds, {**field, "constraints": one_off}))
+        if "enum" in told:
+            fewer = {**told, "enum": told["enum"][1:]}
+            ways += [(words, {**field, "constraints": fewer})]
+            ways += [(words, without(field, "meanings"))]
+        for rule, other in ways:
+            if other != field:
+                before = schema["fields"]
+                new = [*before[:place], other, *before[place + 1 :]]
+                yield rule, name, with_schema(fields=new)
+    key = schema["primaryKey"]
+    yield (
+        keys,
+        names(entry)[0],
+        without(entry, "schema") | {"schema": without(schema, "primaryKey")},
+    )
+    for column in names(entry):
+        other = [one for one in key if one != column]
+        other = other if column in key else [*key, column]
+        yield keys, column if column not in key else "", with_schema(primaryKey=other)
+    ties = schema.get("foreignKeys", [])
+    for tie in ties:
+        (column,) = references(with_schema(foreignKeys=[tie]))
+        fewer = [one for one in ties if one != tie]
+        yield foreign, column, with_schema(foreignKeys=fewer)
+
+
+@each_table
+def test_an_entry_that_is_put_wrong_is_named(table):
+    for rule, column, entry in spoilt(resource(table)):
+        found = rule(entry)
+        assert any(f"{table}.{column}" in one for one in found), (rule, column, entry)
+
+
+# ---- Periods -------------------------------------------------------------------------
+
+PERIODS = [table for table in TABLES if "period" in resource(table)]
+# Those whose period runs from the first date to the last one, as the codebook says.
+FROM_FIRST_TO_LAST = {
+    "counts": ["as_of_on", "as_of_on"],
+    "meetings": ["began_on", "ended_on"],
+    "exercises": ["began_on", "ended_on"],
+    "claims": ["as_of_on", "as_of_on"],
+    "sources": ["published_on", "published_on"],
+}
+
+
+def test_tables_with_dates_have_a_period_with_a_meaning():
+    dated = {table for table, _ in columns(lambda t, f: f["type"] == "date")}
+    assert dated == set(PERIODS)
+    for period in (resource(table)["period"] for table in PERIODS):
+        assert pd.Timestamp(period["start"]) < pd.Timestamp(period["end"])
+        assert period["meaning"].strip()
+
+
+@each_column(lambda table, field: table in PERIODS and field["type"] == "date")
+def test_dates_lie_in_the_period_of_the_table(table, column):
+    # A date known to the year counts when any of its days lies in the period.
+    frame, period = load(table), resource(table)["period"]
+    late = frame[column] > period["end"]
+    early = last_days(frame, column) < period["start"]
+    assert frame.loc[late | early, column].to_list() == []
+
+
+@pytest.mark.parametrize("table", FROM_FIRST_TO_LAST)
+def test_period_is_no_longer_than_the_dates(table):
+    frame, period = load(table), resource(table)["period"]
+    first, last = FROM_FIRST_TO_LAST[table]
+    assert frame[first].min() == pd.Timestamp(period["start"])
+    assert last_days(frame, last).max() == pd.Timestamp(period["end"])
+
+
+# ---- Numbers in descriptions ---------------------------------------------------------
+
+
+def different(*names):
+    """Counts the different entries of some columns."""
+    return lambda frame: len(set(frame[list(names)].to_numpy().ravel()))
+
+
+# What a description says, and how to count it.
+TOLD = [
+    ("corridor_links", "251 rows, 230 stretches", 251, len),
+    ("corridor_links", "ten rows", 10, lambda t: t["printed_km"].count()),
+    ("sizes", "Fifteen rows have no date", 15, lambda t: t["as_of_on"].isna().sum()),
+    ("trade_totals", "the 37 states", 37, different("iso3")),
+    ("articles_2009", "seventeen numbered articles", 17, len),
+    ("codes_2009", "Two codings", 2, different("coder")),
+    ("roads_2009", "The four roads", 4, different("road")),
+    ("agreement_routes", "The six routes", 6, len),
+    ("border_lengths", "33 editions", 33, different("edition")),
+    ("affiliations", "39 states", 39, different("iso3")),
+    ("affiliations", "39 bodies", 39, different("organisation")),
+    ("handbook_memberships", "the same 39 states", 39, different("iso3")),
+    ("votes", "the 193 states", 193, len),
+    ("visas", "Seven dated snapshots", 7, different("snapshot_on")),
+    ("visas", "39 passports", 39, different("passport", "destination")),
+    ("claims", "the five documents", 5, different("source_id")),
+]
+
+
+@pytest.mark.parametrize(("table", "words", "number", "count"), TOLD)
+def test_a_number_in_a_description_is_that_of_the_table(table, words, number, count):
+    assert words in resource(table)["description"]
+    assert count(load(table)) == number

@@ -1,0 +1,193 @@
+"""Dates hold against the press, the meetings, and the years in names and addresses."""
+
+import contextlib
+import datetime as dt
+import re
+
+import pandas as pd
+import pytest
+from data_rows import (
+    TABLES,
+    each_column,
+    entries_of,
+    fields,
+    keyed,
+    last_days,
+    meeting_days,
+    partner,
+    rows,
+)
+
+from helpers.datasets import load
+
+WITHOUT_PRECISION = {
+    ("claims", "as_of_end_on"): "ranges are given only where both ends are known days",
+    ("visas", "snapshot_on"): "every snapshot has a day",
+}
+
+
+@each_column(lambda table, field: field["type"] == "date")
+def test_a_date_comes_with_its_precision_and_unknown_parts_are_01(table, column):
+    assert column.endswith("_on")
+    if (table, column) in WITHOUT_PRECISION:
+        assert partner(column) not in fields(table)
+        return
+    endings = {"month": "-01", "year": "-01-01"}
+    wrong = [
+        (row[column], row[partner(column)])
+        for row in rows(table)
+        if bool(row[column]) != bool(row[partner(column)])
+        or not row[column].endswith(endings.get(row[partner(column)], ""))
+    ]
+    assert wrong == []
+
+
+SPANS = {("began_on", "ended_on"), ("as_of_on", "as_of_end_on")}
+
+
+@pytest.mark.parametrize(
+    ("table", "first", "last"),
+    [(t, *s) for t in TABLES for s in sorted(SPANS) if set(s) <= set(fields(t))],
+)
+def test_nothing_ends_before_it_begins(table, first, last):
+    frame = load(table).dropna(subset=[first, last])
+    assert len(frame) > 0
+    assert frame[frame[first] > last_days(frame, last)].empty
+
+
+def test_claims_over_several_days_are_known_to_the_day():
+    ranges = load("claims").dropna(subset="as_of_end_on")
+    assert set(ranges["as_of_precision"]) == {"day"}
+
+
+# ---- The press -----------------------------------------------------------------------
+
+# Two weeks: shorter than a month, so that a slip of the month is found.
+NEAR = pd.Timedelta(days=14)
+# Known to the day, but only from texts that came out more than two weeks away from it.
+# The rows are named by the first column of the key; a date of a meeting needs none.
+TOLD_LATER = {
+    ("documents", "signed_on"): "D011 D027 D028 D034 D043 D060 D070 D105",
+    ("statuses", "event_on"): "BLR IRN KHM TUR",
+    ("organs", "established_on"): "afghanistan_contact_group business_council "
+    "culture_ministers sco_forum secretariat",
+    ("partners", "agreed_on"): "afghanistan_2005 cis_2005 un_ga_2009 un_ga_2010 "
+    "un_ga_observer_2004",
+    ("exercises", "began_on"): "issyk_kul_antiterror_2007 norak_antiterror_2009 "
+    "peace_mission_2005 peace_mission_2009 volgograd_antiterror_2008",
+    ("exercises", "ended_on"): "bishkek_staff_training_2015 issyk_kul_antiterror_2007 "
+    "norak_antiterror_2009 peace_mission_2005 peace_mission_2009 "
+    "volgograd_antiterror_2008",
+    ("pledges", "pledged_on"): "P09 P13 P14 P16 P17",
+    ("meetings", "ended_on"): "S5-2 S5-3 HGC-4",
+    ("closures", "closed_on"): "Karamyk",
+    ("closures", "reopened_on"): "",
+    ("goals", "set_on"): "",
+    ("goals", "seen_on"): "",
+    ("initiatives", "adopted_on"): "transport_ministers_2002 bc_2006 "
+    "trade_fair_qingdao yangling_base_2019",
+    ("initiatives", "proposed_on"): "road_agreement_2014",
+    ("initiatives", "status_on"): "transport_ministers_2002 bc_2006 "
+    "customs_agreement_2007 trade_fair_qingdao yangling_base_2019",
+    ("initiatives", "seen_on"): "customs_agreement_2007",
+    ("visa_decisions", "effective_on"): "BLR KAZ KGZ UZB",
+    ("growth_reports", "reported_on"): "",
+    ("agreement_routes", "as_of_on"): "",
+    ("counts", "as_of_on"): "",
+    ("energy_links", "as_of_on"): "amur_heihe_500 cac_c tapi",
+}
+
+
+@pytest.mark.parametrize(("table", "column"), TOLD_LATER)
+def test_the_press_or_a_meeting_vouches_for_a_day(table, column):
+    published = keyed("sources")["published_on"]
+    meetings = {} if table == "meetings" else meeting_days()
+    frame = load(table)
+    sure = frame[frame[partner(column)].eq("day") & frame[column].notna()]
+    away = (entries_of(sure["sources"]).map(published) - sure[column]).abs()
+    near = away.le(NEAR).groupby(level=0).any()
+    lonely = sure[~near & ~sure[column].isin(list(meetings))]
+    assert set(lonely.iloc[:, 0].astype(str)) == set(TOLD_LATER[table, column].split())
+
+
+# ---- Years in names ------------------------------------------------------------------
+
+# The plan or strategy is named after the year in which it was to begin or to end.
+NAMED_AFTER_ITS_TERM = {
+    *["ibc_strategy_2012", "list_measures_2012", "customs_programme_2016"],
+    *["list_measures_2017", "strategy_action_plan_2021", "action_plan_2021"],
+    *["mtec_programme_2035", "energy_strategy_2030", "econ_strategy_2030"],
+    "strategy_2035",
+}
+ANY_YEAR = {str(year) for year in range(1990, 2030)}
+
+
+def years_in(text):
+    return set(re.findall(r"(?<!\d)(?:19|20)\d\d(?!\d)", text.replace("_", " ")))
+
+
+@pytest.mark.parametrize(
+    ("table", "columns", "but"),
+    [
+        ("exercises", ["began_on"], set()),
+        ("partners", ["agreed_on"], set()),
+        (
+            "initiatives",
+            ["proposed_on", "adopted_on", "status_on"],
+            NAMED_AFTER_ITS_TERM,
+        ),
+    ],
+)
+def test_year_in_an_id_is_that_of_the_row(table, columns, but):
+    frame = load(table)
+    years = frame[columns].apply(lambda days: days.dt.strftime("%Y"))
+    other = {
+        name
+        for name, *own in zip(frame.iloc[:, 0], *years.to_numpy().T, strict=True)
+        if years_in(name) and {*own} & ANY_YEAR and not years_in(name) & {*own}
+    }
+    assert other == but
+
+
+def test_year_in_a_name_or_title_is_that_of_the_row():
+    for row in load("exercises").itertuples():
+        named = years_in(row.name)
+        assert not named or named & years_in(row.exercise_id), row.exercise_id
+    for row in load("documents").itertuples():
+        named = re.findall(r"\((\d{4})\)$", row.title)
+        assert not named or int(named[0]) == row.signed_on.year, row.document_id
+
+
+# ---- Days in addresses ---------------------------------------------------------------
+
+PUT_ON_LINE_LATER = {
+    "bjreview_2010_declaration",
+    "chinaorg_hu_2010",
+    "chinaorg_hu_2011",
+    "gaozhaiedu_2015",
+    "mfa_cn_2004",
+    "mfa_cn_20090616",
+}
+MISNUMBERED = {"grips_20040607_D1E": "the site files the text of 17 June under 7 June"}
+DAY = re.compile(
+    r"(?<!\d)((?:19\d|20[0-2])\d)[/_.-]?(0[1-9]|1[0-2])[/_.-]?(0[1-9]|[12]\d|3[01])(?!\d)"
+)
+
+
+def days_in(text):
+    for parts in DAY.findall(str(text)):
+        with contextlib.suppress(ValueError):  # 30 February is no day
+            yield dt.datetime(*map(int, parts))
+
+
+def test_source_came_out_on_the_day_in_its_id_and_address():
+    # A page may bear the day before or after, by the clock of its place.
+    known = load("sources").query("published_precision == 'day'")
+    away, found = set(), 0
+    for row in known.itertuples():
+        told = [*days_in(row.source_id), *days_in(row.url)]
+        found += bool(told)
+        if any(abs((row.published_on - one).days) > 1 for one in told):
+            away.add(row.source_id)
+    assert found > 250
+    assert away == PUT_ON_LINE_LATER | set(MISNUMBERED)

@@ -1,0 +1,108 @@
+"""Files and cells have one form, so that a program or a spreadsheet spoils nothing."""
+
+import re
+import unicodedata
+
+import pytest
+from data_rows import cells, columns, each_column, each_table, fields, limits, rows
+
+from helpers.datasets import DATA
+
+ONE_STATE = "^[A-Z]{3}$"
+LIST_OF_STATES = "^[A-Z]{3}(;[A-Z]{3})*$"
+# Quotation marks are straight; no-break, zero-width and tab are not seen.
+UNWANTED = set("“”‘’„«»\t\u00a0\u00ad\u200b\u200e\ufeff\ufffd")
+# UTF-8 read as Western text; and a word with its capitals turned round.
+MISREAD = re.compile("[ÂÃÐÑ][\u0080-\u00bf]|[\u0080-\u009f]")
+TURNED = re.compile(r"(?<![\w-])[a-z][A-Z]{2,}")
+AS_THE_SOURCE_HAS_IT = {"?ÃƒÂ¡INTERNATIONAL TRADE"}  # a title in roll_calls
+NO_WORDS = {"url", "sources", "ballots", "source_id"}
+
+
+@pytest.mark.parametrize("path", sorted(DATA.rglob("*.*")), ids=lambda p: p.name)
+def test_file_is_plain_text(path):
+    content = path.read_bytes()
+    text = content.decode("utf-8")
+    assert not content.startswith(b"\xef\xbb\xbf"), "a byte order mark"
+    assert b"\r" not in content
+    assert text.endswith("\n")
+    assert not text.endswith("\n\n")
+    assert unicodedata.is_normalized("NFC", text)
+    assert set(text) & UNWANTED == set()
+
+
+@each_table
+def test_cells_hold_no_stray_blanks_and_no_misread_letters(table):
+    odd = {
+        f"{table}.{column}: {cell!r}"
+        for column in fields(table)
+        for cell in cells(table, column) - AS_THE_SOURCE_HAS_IT
+        if cell != " ".join(cell.split())
+        or (column not in NO_WORDS and (MISREAD.search(cell) or TURNED.search(cell)))
+        or cell.count('"') % 2
+    }
+    assert odd == set()
+
+
+def states_in(table, column):
+    """Whether a column holds codes of states: "one" a cell, a "list", or None."""
+    known, found = cells("countries", "iso3"), cells(table, column)
+    lists = [cell.split(";") for cell in found]
+    if column == "sources" or not all(set(one) <= known for one in lists):
+        return None
+    return "one" if all(len(one) == 1 for one in lists) else "list"
+
+
+def test_columns_of_states_have_the_pattern_of_codes():
+    patterns = {"one": ONE_STATE, "list": LIST_OF_STATES}
+    world = {("votes", "iso3"), ("ideal_points", "iso3")}  # more than our countries
+    for table, column in columns(lambda t, f: f["type"] == "string"):
+        told = limits(fields(table)[column]).get("pattern")
+        expected = patterns.get(states_in(table, column))
+        if (table, column) not in world:
+            held = told if told in patterns.values() else None
+            assert held == expected, (table, column)
+
+
+@each_column(lambda table, field: limits(field).get("pattern") == LIST_OF_STATES)
+def test_lists_of_states_are_in_order_and_without_doubles(table, column):
+    lists = [row[column].split(";") for row in rows(table) if row[column]]
+    assert [codes for codes in lists if codes != sorted(set(codes))] == []
+
+
+# Tables in which nobody of ours has judged a row: each is taken whole from its source.
+TAKEN_WHOLE = {
+    "sources": "what was read, not what is so",
+    "countries": "names and codes from three registers",
+    "indicators": "World Bank series, one release a column",
+    "world": "World Bank and BACI totals",
+    "trade": "BACI, every recorded flow between the states chosen",
+    "trade_totals": "BACI, every year",
+    "distances": "GeoDist, every pair of the states chosen",
+    "kyrgyz_trade": "the statistical office's own table",
+    "ppp_editions": "three editions of one handbook",
+    "profiles": "one handbook and GeoDist",
+    "border_lengths": "one handbook, edition by edition",
+    "handbook_memberships": "three editions of one handbook, as printed",
+    "roll_calls": "every recorded vote of the data set",
+    "votes": "every vote of each state, and its years from one list",
+    "ideal_points": "every estimate that the release gives for one year",
+    "visas": "seven snapshots of one site, every pair of the states chosen",
+}
+
+
+@each_table
+def test_every_table_of_judgements_has_a_confidence(table):
+    field = fields(table).get("confidence")
+    assert (field is None) == (table in TAKEN_WHOLE)
+    assert field is None or limits(field)["enum"] == ["high", "medium", "low"]
+
+
+def test_precision_and_confidence_have_the_same_words_everywhere():
+    for ending, words in {
+        "_precision": {"day", "month", "year"},
+        "confidence": {"high", "medium", "low"},
+    }.items():
+        for table, column in columns(lambda t, f, end=ending: f["name"].endswith(end)):
+            allowed = set(limits(fields(table)[column])["enum"])
+            assert allowed <= words, (table, column)

@@ -1,0 +1,160 @@
+"""Rows stand in order, ids are numbered, series are whole: what a lost row leaves."""
+
+import pytest
+from data_rows import TABLES, cells, fields
+
+from helpers.datasets import load, resource
+
+# By which columns the rows are sorted, where it is not the primary key.
+SORTED_BY = {
+    "statuses": ["event_on"],
+    "closures": ["closed_on"],
+    "visa_decisions": ["effective_on"],
+    "roll_calls": ["year", "session", "roll_call_id"],
+    "places": ["iso3"],
+    "affiliations": ["iso3"],
+    "handbook_memberships": ["edition", "iso3"],
+    "growth_reports": ["reported_on"],
+}
+COUNCILS = ["shanghai_five", "heads_of_state", "heads_of_government"]
+INITIATIVE_DATES = ["proposed_on", "adopted_on", "status_on", "seen_on"]
+DOCUMENTS = {
+    "G": "seed_grips_2009",
+    "Q": "seed_qiushi_2011",
+    "X": "seed_xinhua_2003",
+    "W": "seed_wiki_activities",
+    "S": "seed_globalsecurity_2018",
+}
+# Those whose order is no column: what their rows are sorted by.
+ORDER = {
+    "meetings": lambda row: (COUNCILS.index(row["council"]), row["number"]),
+    "world": lambda row: (row["area"] != "world", row["year"]),
+    "initiatives": lambda row: row[INITIATIVE_DATES].min(),  # the first known day
+    "organisations": lambda row: row["organisation"].casefold(),
+    "claims": lambda row: (list(DOCUMENTS).index(row["claim_id"][0]), row["claim_id"]),
+}
+NETWORKS = {"energy_links": "line by line, by network"}
+
+
+@pytest.mark.parametrize("table", [t for t in TABLES if t not in NETWORKS])
+def test_rows_stand_in_order(table):
+    frame = load(table).reset_index(drop=True)
+    if table in ORDER:
+        found = [row for _, row in frame.iterrows()]
+        order = sorted(range(len(found)), key=lambda n: ORDER[table](found[n]))
+    else:
+        columns = SORTED_BY.get(table, resource(table)["schema"]["primaryKey"])
+        order = frame.sort_values(columns, kind="stable").index
+    moved = [n + 2 for n, at in enumerate(order) if n != at]
+    assert moved == [], f"{resource(table)['path']}: these lines stand elsewhere"
+
+
+def test_claims_are_named_after_their_document():
+    claims = load("claims")
+    named = claims["claim_id"].str[0].map(DOCUMENTS)
+    assert list(claims.loc[named != claims["source_id"], "claim_id"]) == []
+
+
+NUMBERED = {
+    "counts": "n",
+    "sizes": "s",
+    "reports": "r",
+    "pledges": "P",
+    "goals": "T",
+    "growth_reports": "R",
+    "corridor_lengths": "t",
+    "documents": "D",
+    "articles_2009": "",
+    "agreement_routes": "",
+}
+NOT_USED = {"documents": {151}}  # a row that was taken out; ids stay with their rows
+
+
+@pytest.mark.parametrize("table", NUMBERED)
+def test_ids_are_numbered_without_a_gap(table):
+    ids = load(table).iloc[:, 0].astype(str)
+    assert ids.str.startswith(NUMBERED[table]).all()
+    numbers = {int(id.removeprefix(NUMBERED[table])) for id in ids}
+    assert numbers == set(range(1, max(numbers) + 1)) - NOT_USED.get(table, set())
+
+
+def test_parts_of_a_claim_are_lettered_in_order():
+    claims = load("claims")["claim_id"]
+    for number, ids in claims.groupby(claims.str[:3]):
+        assert list(ids) == [number, *(f"{number}{x}" for x in "bcdefg")][: len(ids)]
+    numbers = claims.str[1:3].astype(int).groupby(claims.str[0])
+    for letter, own in numbers:
+        assert set(own) == set(range(1, own.max() + 1)), letter
+
+
+def test_series_are_whole():
+    states = cells("profiles", "iso3")
+    indicators = load("indicators").groupby("iso3")["year"].apply(list)
+    assert set(indicators.index) == states
+    world = load("world").groupby("area")["year"].apply(list)
+    assert set(world.index) == {"world", "european_union"}
+    for years in [*indicators, *world]:
+        assert years == list(range(1990, 2025))
+    totals = load("trade_totals").groupby("year")["iso3"].apply(set)
+    assert list(totals.index) == list(range(2000, 2021))
+    assert all(told == states for told in totals)
+    codes = load("codes_2009").groupby("article")["coder"].apply(list)
+    assert list(codes.index) == list(load("articles_2009")["article"])
+    assert all(coders == ["A", "B"] for coders in codes)
+
+
+# Tables taken whole: each row rests on the release it was taken from.
+RELEASES = {
+    "countries": "unicode_cldr datahub_country_codes natural_earth_places "
+    "cia_factbook_2026",
+    "indicators": "gapminder_2026_02 wdi_2025_06 wdi_2025_07 wdi_2026_03",
+    "world": "baci_2000_2020 wdi_2025_06 wdi_2025_07 wdi_2026_03",
+    "trade": "baci_2000_2020",
+    "trade_totals": "baci_2000_2020",
+    "distances": "cepii_geodist",
+    "kyrgyz_trade": "kgz_nsc_2024",
+    "ppp_editions": "cia_factbook_archive",
+    "profiles": "cia_factbook_2026 cepii_geodist",
+    "border_lengths": "cia_factbook_archive",
+    "handbook_memberships": "cia_factbook_archive",
+    "roll_calls": "voeten_unvotes_cran",
+    "votes": "voeten_unvotes_cran country_converter_un",
+    "ideal_points": "voeten_ip_2026 voeten_ip_jul2025",
+    "visas": "passport_index_ilyankou passport_index_imorte",
+}
+
+
+@pytest.mark.parametrize("table", RELEASES)
+def test_rows_taken_from_a_release_cite_it(table):
+    cited = {id for ids in cells(table, "sources") for id in ids.split(";")}
+    assert cited == set(RELEASES[table].split())
+
+
+RELEASE = {
+    "release of March 2026": "wdi_2026_03",
+    "release of July 2025": "wdi_2025_07",
+    "release of June 2025": "wdi_2025_06",
+    "Gapminder in February 2026": "gapminder_2026_02",
+    "BACI": "baci_2000_2020",
+}
+
+
+@pytest.mark.parametrize("table", ["indicators", "world"])
+def test_a_row_cites_the_releases_that_gave_its_figures(table):
+    # The codebook says of each column from which release it is.
+    frame, gave = load(table), {}
+    for column, field in fields(table).items():
+        for words in RELEASE:
+            if words in field["description"]:
+                gave.setdefault(RELEASE[words], []).append(column)
+    told = {
+        release: frame["sources"].str.split(";").map(lambda ids, r=release: r in ids)
+        for release in gave
+    }
+    for release, columns in gave.items():
+        known = frame[columns].notna().any(axis=1)
+        assert list(frame.index[known != told[release]]) == [], (release, columns)
+
+
+def test_a_snapshot_has_one_source():
+    assert (load("visas").groupby("snapshot_on")["sources"].nunique() == 1).all()

@@ -1,0 +1,457 @@
+"""Feedback on answers: four states, and nothing that a student writes can raise."""
+
+import datetime as dt
+import io
+import json
+import math
+import sys
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from helpers import check, exercises, hint, progress
+from helpers.exercises import answers, judge, verdict
+from helpers.exercises.answers import WrongKind
+
+# ---- A small lesson of its own ----------------------------------------------------
+
+COMMON = {"asked": "0", "wrong": [], "otherwise": "count again.", "hint": "Half."}
+SMALL = {
+    "98.1": {
+        **COMMON,
+        "kind": "whole number",
+        "answer": 6,
+        "wrong": [{"above": 1000, "say": "that is a thousand too many."}],
+        "right": "Five neighbours and Uzbekistan.",
+        "hint": "Half a dozen.",
+    },
+    "98.2": {**COMMON, "kind": "states", "answer": ["UZB"], "right": "Tashkent."},
+}
+
+
+@pytest.fixture(autouse=True)
+def small_lesson(monkeypatch, tmp_path):
+    """Lesson 98 with two exercises, in place of the real ones."""
+    for name in ("_RIGHT", "_TRIED"):
+        monkeypatch.setattr(exercises, name, set())
+    monkeypatch.setattr(exercises, "KEY", tmp_path / "key.json")
+    exercises.KEY.write_text(json.dumps(SMALL), encoding="utf-8")
+
+
+def said(capsys, call):
+    capsys.readouterr()
+    assert call() is None, "it prints; a notebook must not show a None"
+    lines = capsys.readouterr().out.splitlines()
+    assert len(lines) == 1
+    return lines[0]
+
+
+@pytest.mark.parametrize("blank", [..., "", "...", "  ", " ... "], ids=repr)
+def test_open(capsys, blank):
+    line = said(capsys, lambda: check("98.1", blank))
+    assert line.startswith("○ 98.1 not answered yet")
+    assert 'hint("98.1")' in line
+
+
+def test_open_when_no_answer_is_given(capsys):
+    assert said(capsys, lambda: check("98.1")).startswith("○ 98.1 not answered yet")
+
+
+def test_wrong_kind(capsys):
+    line = said(capsys, lambda: check("98.1", "6"))
+    assert line.startswith("✘ 98.1 not yet: a whole number is expected, this is a text")
+
+
+def test_off(capsys):
+    line = said(capsys, lambda: check("98.1", 5000))
+    assert line == "✘ 98.1 not yet: that is a thousand too many."
+
+
+def test_right(capsys):
+    line = said(capsys, lambda: check("98.1", 6))
+    assert line == "✔ 98.1 right. Five neighbours and Uzbekistan."
+
+
+@pytest.mark.parametrize("id", ["98.9", "98", "", 98.1, None, ["98.1"], {}, print, ...])
+def test_unknown_exercise_lists_those_there_are(capsys, id):
+    for call in (lambda: check(id, 6), lambda: hint(id)):
+        line = said(capsys, call)
+        assert line == "There is no such exercise. There are: 98.1, 98.2."
+
+
+def test_unknown_exercise_counts_for_nothing(capsys):
+    check("98.9", 6)
+    assert said(capsys, progress) == "No exercise has been checked yet."
+
+
+def test_hint(capsys):
+    assert said(capsys, lambda: hint("98.1")) == "Hint for 98.1: Half a dozen."
+
+
+def test_progress(capsys):
+    assert said(capsys, progress) == "No exercise has been checked yet."
+    check("98.1", 5)
+    line = "Lesson 98: ○ ○  0 of 2 right. Still open: 98.1, 98.2."
+    assert said(capsys, progress) == line
+    check("98.1", 6)
+    line = "Lesson 98: ✔ ○  1 of 2 right. Still open: 98.2."
+    assert said(capsys, progress) == line
+    check("98.2", ["UZB"])
+    assert said(capsys, progress) == "Lesson 98: ✔ ✔  2 of 2 right. All done."
+
+
+@pytest.mark.parametrize("later", [5, "6", ...])
+def test_what_was_once_right_stays_right_but_earns_no_point(capsys, later):
+    check("98.1", 6)
+    check("98.1", later)
+    assert "1 of 2 right" in said(capsys, progress)
+    with pytest.raises(exercises.NotRight):
+        exercises.grade("98.1", later)
+
+
+# ---- The generic judge ------------------------------------------------------------
+
+
+def told(answer, kind="number", right=0.25, wrong=(), **more):
+    """What the judge tells: the reason, or 'right'."""
+    entry = {"kind": kind, "answer": right, "wrong": list(wrong), **more}
+    entry |= {"right": "right", "otherwise": "otherwise."}
+    return judge.verdict(entry, answer)[1]
+
+
+@pytest.mark.parametrize(
+    ("answer", "how", "expected"),
+    [
+        (0.25, {}, "right"),
+        (0.2500001, {}, "otherwise."),
+        (0.253, {"decimals": 2}, "right"),
+        (0.257, {"decimals": 2}, "otherwise."),
+        (0.3, {"within": 0.1}, "right"),
+        (-0.25, {"decimals": 2}, "the sign is wrong"),
+        (25, {"unit": "share"}, "that is in per cent"),
+        (25, {}, "otherwise."),
+        (0.1235, {"decimals": 4, "right": 0.12345}, "right"),
+        (0.123, {"decimals": 4, "right": 0.12345}, "almost: give it with 4 decimals"),
+        (12.3, {"right": 1230, "kind": "whole number"}, "a whole number is expected"),
+        (12.3, {"right": 1230.0, "unit": "per cent"}, "that is a share"),
+        (1.5, {"right": 1500.0, "unit": "km"}, "a thousand times"),
+        (10, {"right": 3652.5, "unit": "days"}, "that looks like years"),
+        (2191, {"right": 2190, "kind": "whole number"}, "one off"),
+        ("kgz", {"right": "KGZ", "kind": "text"}, "almost: capital"),
+        ("KGZ", {"right": "KGZ", "kind": "text"}, "right"),
+        (
+            "Bishkek",
+            {"right": "KGZ", "kind": "text", "names": {"bishkek": "KGZ"}},
+            "right",
+        ),
+        (dt.date(2017, 6, 9), {"right": "2017-06-09", "kind": "date"}, "right"),
+        (
+            dt.date(2017, 6, 10),
+            {"right": "2017-06-09", "kind": "date"},
+            "one day too late",
+        ),
+        (dt.date(2018, 6, 9), {"right": "2017-06-09", "kind": "date"}, "the year is"),
+        (dt.date(2017, 9, 6), {"right": "2017-06-09", "kind": "date"}, "are exchanged"),
+        (["KGZ", "UZB"], {"right": ["UZB"], "kind": "states"}, "KGZ should not be"),
+        (
+            [],
+            {"right": ["UZB"], "kind": "states"},
+            "1 still missing from it. otherwise.",
+        ),
+        ("TUR", {"right": "IRN", "kind": "state", "also": ["TUR"]}, "right"),
+        ([7, 10], {"right": [7, 10], "kind": "numbers"}, "right"),
+        ([True], {"right": [True], "kind": "truths"}, "right"),
+        (0, {"right": 0, "kind": "whole number"}, "right"),
+        (1, {"right": 0, "kind": "whole number"}, "otherwise."),
+    ],
+)
+def test_judge(answer, how, expected):
+    assert told(answer, **how).startswith(expected)
+
+
+@pytest.mark.parametrize(
+    ("rule", "answer", "kind", "fits"),
+    [
+        ({"between": [1, 2]}, 1.5, "number", True),
+        ({"between": [1, 2]}, 2.5, "number", False),
+        ({"above": 2}, 2, "number", False),
+        ({"below": 2}, 1, "number", True),
+        ({"is": 3, "within": 0.5}, 3.4, "number", True),
+        ({"is": 3}, 3.4, "number", False),
+        ({"one_of": [3, 4]}, 4, "number", True),
+        ({"none_of": ["KGZ"]}, "UZB", "state", True),
+        ({"none_of": ["KGZ"]}, "KGZ", "state", False),
+        ({"has": ["KGZ"]}, ["KGZ", "UZB"], "states", True),
+        ({"lacks": ["KGZ"]}, ["KGZ", "UZB"], "states", False),
+        ({"part_of": ["KGZ", "UZB"]}, ["KGZ"], "states", True),
+        ({"part_of": ["KGZ", "UZB"]}, [], "states", False),
+        ({"all_and_more": ["KGZ"]}, ["KGZ", "UZB"], "states", True),
+        ({"all_and_more": ["KGZ"]}, ["KGZ"], "states", False),
+        ({"sized": [2, 2]}, ["KGZ", "UZB"], "states", True),
+        ({"sized": [2, 2]}, ["KGZ"], "states", False),
+        # A rule about groups says nothing of numbers.
+        ({"has": ["KGZ"]}, 4, "number", False),
+    ],
+)
+def test_rules(rule, answer, kind, fits):
+    right = ["CHN"] if kind == "states" else "CHN" if kind == "state" else 99.0
+    said = told(answer, kind, right, [{**rule, "say": "it fits."}])
+    assert (said == "it fits.") == fits
+
+
+def test_the_first_that_fits_is_told_and_the_right_one_comes_before_all():
+    wrong = [{"above": 1, "say": "first."}, {"is": 2, "say": "second."}]
+    assert told(2, "number", 3, wrong) == "first."
+    assert told(3, "number", 3, wrong) == "right"
+
+
+@pytest.mark.parametrize("kind", ["no such kind", None])
+def test_a_broken_entry_never_passes(kind):
+    exercises.KEY.write_text(json.dumps({"98.3": {**SMALL["98.1"], "kind": kind}}))
+    assert verdict("98.3", 6) == ("off", "this number could not be read as an answer.")
+
+
+# ---- Readers: what they take ------------------------------------------------------
+
+ARE = pd.Series(["KGZ", "UZB"])
+
+
+@pytest.mark.parametrize(
+    ("read", "answer", "expected"),
+    [
+        (answers.whole_number, 10, 10),
+        (answers.whole_number, 10.0, 10),
+        (answers.whole_number, -3, -3),
+        (answers.whole_number, np.int8(10), 10),
+        (answers.whole_number, np.uint64(10), 10),
+        (answers.whole_number, np.float32(10), 10),
+        (answers.number, 0.25, 0.25),
+        (answers.number, 10**30, 10**30),
+        (answers.number, np.float64(0.25), 0.25),
+        (answers.date, pd.Timestamp("2017-06-09 12:30"), pd.Timestamp("2017-06-09")),
+        (answers.date, dt.date(2017, 6, 9), pd.Timestamp("2017-06-09")),
+        (answers.date, dt.datetime(2017, 6, 9, 23), pd.Timestamp("2017-06-09")),
+        (answers.date, np.datetime64("2017-06-09"), pd.Timestamp("2017-06-09")),
+        (answers.state, "KGZ", "KGZ"),
+        (answers.state, " kyrgyzstan ", "KGZ"),
+        (answers.state, np.str_("Киргизия"), "KGZ"),
+        (answers.states, ["UZB", "KGZ", "UZB"], {"KGZ", "UZB"}),
+        (answers.states, ("Uzbekistan", "吉尔吉斯斯坦"), {"KGZ", "UZB"}),
+        (answers.states, {"KGZ"}, {"KGZ"}),
+        (answers.states, ARE, {"KGZ", "UZB"}),
+        (answers.states, pd.Index(ARE), {"KGZ", "UZB"}),
+        (answers.states, ARE.to_numpy(), {"KGZ", "UZB"}),
+        (answers.states, [], set()),
+        (answers.texts, ["b", "a", "b"], ["b", "a", "b"]),
+        (answers.text, "  word ", "word"),
+        (answers.truth, False, False),
+        (answers.truth, np.bool_(True), True),
+        (answers.choice("member", "observer"), " Member ", "member"),
+        (answers.by_state, {"KGZ": 1, "Uzbekistan": 2.5}, {"KGZ": 1, "UZB": 2.5}),
+        (answers.by_state, pd.Series([1, 2], ARE), {"KGZ": 1, "UZB": 2}),
+    ],
+)
+def test_reader_takes(read, answer, expected):
+    plain = read(answer)
+    assert plain == expected
+    # Plain Python (or a Timestamp): the judge never meets a type of NumPy's.
+    if isinstance(expected, frozenset | set):
+        assert type(plain) is frozenset
+    else:
+        assert type(plain) is type(expected)
+
+
+# ---- Readers: what they refuse, and why -------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("read", "answer", "reason"),
+    [
+        (answers.whole_number, 10.5, "a whole number is expected, this is 10.5."),
+        (answers.whole_number, True, "this is True or False"),
+        (answers.number, np.bool_(True), "this is True or False"),
+        (answers.number, math.nan, "this is NaN or infinite"),
+        (answers.whole_number, math.inf, "this is NaN or infinite"),
+        (answers.number, np.float64("-inf"), "this is NaN or infinite"),
+        (answers.number, 1j, "a number is expected"),
+        (answers.number, None, "this is None"),
+        (answers.number, pd.NA, "missing value"),
+        (answers.number, "10", "Leave out the quotation marks"),
+        (answers.number, [1, 2], "this is a list with 2 values. To count"),
+        (answers.number, {"a"}, "a set with 1 value. To count"),
+        (answers.number, pd.DataFrame({"a": [1]}), "a DataFrame with 1 row."),
+        (answers.number, pd.Series([5]), "a Series with 1 value. If it holds the one"),
+        (answers.number, np.array([5]), "an array with 1 value"),
+        (answers.number, np.array(5), "a number is expected"),
+        (answers.number, pd.Timedelta(days=3), "Take the days out of it"),
+        (answers.number, dt.timedelta(3), "Take the days out of it"),
+        (answers.date, "2017-06-09", 'pd.Timestamp("2017-06-09")'),
+        (answers.date, 2017, "a date is expected, this is a number"),
+        (answers.date, pd.NaT, "missing date"),
+        (answers.date, np.datetime64("NaT"), "missing"),
+        (answers.date, pd.Timestamp("2017-06-09", tz="UTC"), "time zone"),
+        (answers.date, pd.Series([pd.Timestamp("2017-06-09")]), ".iloc[0]"),
+        (answers.state, "Kirgizstan", "'Kirgizstan' is not a state"),
+        (answers.state, "x" * 500, "'xxxxxxxxxxxxxxxxxxxx…' is not a state"),
+        (answers.state, ["KGZ"], "one state"),
+        (answers.state, ARE.head(1), ".iloc[0]"),
+        (answers.states, "KGZ", 'Put it in brackets: ["KGZ"]'),
+        (answers.states, ["KGZ", "XXX"], "'XXX' is not a state"),
+        (answers.states, ["KGZ", 417], "in this one, this is a number"),
+        (answers.states, [["KGZ"]], "in this one, this is a list with 1 value"),
+        (answers.states, pd.DataFrame({"iso3": ARE}), 'frame["iso3"]'),
+        (answers.states, {"KGZ": 1}, "this is a dictionary with 1 value"),
+        (answers.states, ["KGZ"] * 20_000, "far too long"),
+        (answers.states, np.array("KGZ"), "a list of states is expected"),
+        (answers.states, np.array([["KGZ"]]), "is expected"),
+        (answers.text, 5, "quotation marks"),
+        (answers.truth, "True", "True or False is expected, this is a text"),
+        (answers.truth, 1, "True or False is expected, this is a number"),
+        (answers.choice("a", "b"), "c", "choose one of: a, b."),
+        (answers.by_state, [1, 2], "a Series of numbers with states as its index"),
+        (answers.by_state, pd.DataFrame({"a": [1]}), "Take one column"),
+        (answers.by_state, pd.Series([1, 2]), "index must hold states"),
+        (answers.by_state, {"KGZ": 1, "Kyrgyzstan": 2}, "more than once"),
+        (answers.by_state, {"KGZ": "1"}, "a number for each state is expected"),
+        (answers.by_state, {"KGZ": True}, "this is True or False"),
+        (answers.by_state, {"XXX": 1}, "'XXX' is not a state"),
+    ],
+)
+def test_reader_refuses_with_the_reason(read, answer, reason):
+    with pytest.raises(WrongKind) as caught:
+        read(answer)
+    assert reason in str(caught.value)
+    assert len(str(caught.value)) < 200
+
+
+# ---- Hostile answers --------------------------------------------------------------
+
+
+class Liar:
+    """Says that it is 6, a number and equal to everything."""
+
+    __class__ = property(lambda self: int)
+
+    def __eq__(self, other):
+        return True
+
+    def __hash__(self):
+        return hash(6)
+
+    def __int__(self):
+        return 6
+
+    __index__ = __len__ = __int__
+
+    def __bool__(self):
+        return True
+
+
+def explode(*ignored, **too):
+    raise RuntimeError("a method of the answer was called")
+
+
+SPECIAL = "eq ne lt hash repr str len iter bool int float index format getattribute"
+Bomb = type("Bomb", (), {f"__{name}__": explode for name in SPECIAL.split()})
+BombText = type(
+    "BombText", (str,), {"strip": explode, "__eq__": explode, "__hash__": explode}
+)
+BombMeta = type("BombMeta", (type,), {"__hash__": explode, "__eq__": explode})
+BombType = BombMeta("BombType", (), {})
+BombModule = type("BombModule", (), {"__module__": Bomb()})
+# Its type says that it is equal to every other type.
+LiarMeta = type(
+    "LiarMeta", (type,), {"__eq__": lambda *_: True, "__hash__": lambda _: hash(bool)}
+)
+LiarType = LiarMeta("LiarType", (), {})
+
+SELF = []
+SELF.append(SELF)
+
+HOSTILE = {
+    "liar": Liar(),
+    "bomb": Bomb(),
+    "text with bombs": BombText("KGZ"),
+    "class with bombs": BombType(),
+    "module with bombs": BombModule(),
+    "class that lies": LiarType(),
+    "bombs in a list": [Bomb()],
+    "bomb in a tuple": (Bomb(), "KGZ"),
+    "liar in a Series": pd.Series([Liar()], dtype=object),
+    "list in itself": SELF,
+    "class": int,
+    "function": len,
+    "lambda": lambda: 6,
+    "generator": (word for word in ["KGZ"]),
+    "module": math,
+    "array without dimensions": np.array(6),
+    "array of 2 x 2": np.zeros((2, 2)),
+    "structured value": np.zeros(1, dtype="i4,i4")[0],
+    "masked": np.ma.masked,
+    "bytes": b"6",
+    "complex": 6 + 0j,
+    "huge": 10**5000,
+    "long": "x" * 100_000,
+    "half a character": "\ud800",
+    "no date": np.datetime64("NaT"),
+    "date far away": np.datetime64(10**18, "Y"),
+    "first moment": pd.Timestamp.min,
+    "with zone": pd.Timestamp("2017-06-09", tz="UTC"),
+    "missing": pd.NA,
+    "several levels": pd.Series([1], pd.MultiIndex.from_tuples([("KGZ", 1)])),
+    "frame without columns": pd.DataFrame(index=range(3)),
+    "NotImplemented": NotImplemented,
+    "exception": ValueError("6"),
+}
+
+READERS = {
+    "whole_number": answers.whole_number,
+    "number": answers.number,
+    "date": answers.date,
+    "state": answers.state,
+    "states": answers.states,
+    "texts": answers.texts,
+    "text": answers.text,
+    "truth": answers.truth,
+    "choice": answers.choice("a", "b"),
+    "by_state": answers.by_state,
+}
+PLAIN = (int, float, str, bool, list, dict, frozenset, pd.Timestamp)
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_readers_give_something_plain_or_say_what_is_wrong(name):
+    raised = {}
+    for reader, read in READERS.items():
+        try:
+            plain = read(HOSTILE[name])
+        except WrongKind as problem:
+            assert str(problem)[-1] in ".s)"
+        except Exception as problem:
+            raised[reader] = type(problem).__name__
+        else:
+            assert any(type(plain) is kind for kind in PLAIN), reader
+    assert raised == {}
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+@pytest.mark.parametrize("id", SMALL)
+def test_check_survives_everything_and_lets_nothing_pass(id, name, capsys):
+    line = said(capsys, lambda: check(id, HOSTILE[name]))
+    assert line.startswith(f"✘ {id} not yet: ")
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_kind_of_an_answer_is_a_word_or_two(name):
+    assert 1 <= len(answers.kind_of(HOSTILE[name]).split()) <= 4
+
+
+def test_feedback_where_the_output_knows_only_ascii(monkeypatch):
+    told = io.BytesIO()
+    monkeypatch.setattr(sys, "stdout", io.TextIOWrapper(told, "ascii", newline="\n"))
+    check("98.1", 5)
+    progress()
+    sys.stdout.flush()
+    assert told.getvalue().startswith(b"? 98.1 not yet: ")
+    assert b"Lesson 98: ?" in told.getvalue()

@@ -1,0 +1,175 @@
+"""Near misses of the right answer never pass; its other forms do; nothing hangs.
+
+The slips are made from each model answer by a seeded generator of our own: the same
+each time and in every place, which a library of random tests would not promise.
+"""
+
+import contextlib
+import datetime as dt
+import random
+import re
+import signal
+from functools import cache
+
+import hostile
+import numpy as np
+import pandas as pd
+import pytest
+from conftest import IDS
+from test_key import model_answer
+
+from helpers import exercises, load, tables
+from helpers.datasets import codebook
+from helpers.exercises import answers, judge
+
+CPU_SECONDS = 60  # for all near misses of one exercise; they take well under one
+
+
+@pytest.fixture(autouse=True)
+def nothing_hangs():
+    """End a check that runs on and on; in its own time, however busy the machine."""
+
+    def give_up(*_):
+        # No Exception, so that the engine does not take it for a stumble.
+        pytest.fail("this check does not come to an end")
+
+    if not hasattr(signal, "ITIMER_VIRTUAL"):  # Windows
+        yield
+        return
+    before = signal.signal(signal.SIGVTALRM, give_up)
+    signal.setitimer(signal.ITIMER_VIRTUAL, CPU_SECONDS)
+    yield
+    signal.setitimer(signal.ITIMER_VIRTUAL, 0)
+    signal.signal(signal.SIGVTALRM, before)
+
+
+@cache
+def columns():
+    """Every column of text in the tables, as a set of its values."""
+    found = []
+    for table in tables().index:
+        kinds = codebook(table)["type"]
+        frame = load(table)
+        found += [set(frame[name].dropna()) for name in kinds.index[kinds == "string"]]
+    return found
+
+
+def neighbours(word):
+    """The other values of all columns that hold this one."""
+    return set().union(*(values for values in columns() if word in values)) - {word}
+
+
+def offered(id):
+    """The words that an exercise offers, where it offers some."""
+    said = exercises.verdict(id, "?")[1]
+    listed = re.search(r"choose one of: (.+)\.$", said)
+    return set(listed[1].split(", ")) if listed else set()
+
+
+def near_dictionaries(id, right):
+    """One key missing, one more, one value replaced by one that nothing allows."""
+    made = [{k: v for k, v in right.items() if k != key} for key in right]
+    made += [{str(k).upper(): v for k, v in right.items()}, [right], [*right.items()]]
+    made += [right | {key: value} for key in right for value in ("", ..., None, 0, [])]
+    if id == "17.5":  # a plan of one's own, in four fields
+        made += [right | {key: "yes"} for key in right]
+        made += [right | {"tables": ["votes", "nothing"]}, right | {"claim": "Q07"}]
+        return [*made, right | {"supported_if": right["contradicted_if"]}]
+    levels = load("codes_2009").groupby("article")["strength"].agg(set)
+    for key in right:  # a level is a reading if one of the two coders has it
+        strange = set(load("codes_2009")["strength"]) - levels[key]
+        made += [right | {key: level} for level in sorted(strange)]
+    return [*made, right | {1: "soft"}, {str(k): v for k, v in right.items()}]
+
+
+def plain(id):
+    """The right answer in plain form: of the key, or what the model answer gives."""
+    entry = exercises.key()[id]
+    if entry["kind"] == "judge":
+        return model_answer(id)
+    return judge.given(entry, entry["answer"])
+
+
+def near_misses(id):
+    """Answers that look like the right one of an exercise and are not."""
+    chance, right, kind = random.Random(id), plain(id), exercises.key()[id]["kind"]
+    if kind == "number":
+        return hostile.near_numbers(id, right)
+    if kind == "whole number":
+        return hostile.near_counts(right)
+    if kind == "date":
+        return hostile.near_dates(pd.Timestamp(right))
+    if kind == "truths":
+        return hostile.near_truths(right)
+    if kind in ("text", "choice", "state"):
+        return hostile.near_texts(right, neighbours(right) | offered(id), chance)
+    if kind == "judge":
+        return near_dictionaries(id, right)
+    others = {
+        "states": lambda: load("countries")["iso3"],
+        "ids": lambda: load("claims")["claim_id"],
+        "texts": lambda: neighbours(min(right)),
+        "numbers": lambda: range(max(right) + 9),
+    }
+    return hostile.near_groups(right, others[kind](), chance)
+
+
+def test_near_misses_do_not_pass(exercise):
+    tried = near_misses(exercise)
+    assert len(tried) >= 5
+    for answer in tried:
+        state, text = exercises.verdict(exercise, answer)
+        if state == "right":
+            # Another spelling of the same thing, which the key knows.
+            assert answers.read(exercises.key()[exercise], answer) == plain(exercise)
+        assert text
+        assert "could not be" not in text, f"{answer!r} stumbles: {text}"
+
+
+def test_wrapped_answers_do_not_pass(exercise):
+    for answer in hostile.wrapped(model_answer(exercise), random.Random(exercise)):
+        assert exercises.verdict(exercise, answer)[0] == "off"
+
+
+def test_answers_of_other_exercises_do_not_pass(exercise):
+    entry, right = exercises.key()[exercise], plain(exercise)
+    found = []
+    for other in IDS:
+        # What a reader refuses is the wrong kind of thing, which is another test.
+        with contextlib.suppress(Exception):
+            found.append(answers.read(entry, plain(other)))
+    if isinstance(right, int | float):
+        off = 1 if isinstance(right, int) else hostile.slack(exercise, right)
+        found = [one for one in found if abs(one - right) >= off]
+    for answer in found:
+        if entry["kind"] != "judge" and answer != right:
+            assert not judge.is_right(entry, answer), repr(answer)
+
+
+def other_forms(right):
+    """The right answer as another step, or another student, would have it."""
+    if isinstance(right, dt.date):
+        noon = pd.Timestamp(right) + pd.Timedelta(hours=12)
+        return [right, noon, noon.to_pydatetime(), noon.to_datetime64()]
+    if isinstance(right, int):
+        return [float(right), np.int64(right)]
+    if isinstance(right, float):
+        # Whole and half days are exact, the last digit of others is not.
+        noise = 0 if 2 * right == round(2 * right) else 1e-12
+        return [np.float64(right), right * (1 + noise)]
+    if isinstance(right, str):
+        return [right, np.str_(right), f" {right}\n"]
+    if isinstance(right, dict):
+        return [right, dict(reversed(right.items()))]
+    if isinstance(right[0] if isinstance(right, list) else None, bool):
+        return [tuple(right), np.array(right), pd.Series(right)]
+    ordered = sorted(right)
+    return [
+        ordered[::-1] * 2, tuple(ordered), set(ordered), pd.Series(ordered),
+        pd.Index(ordered), np.array(ordered),
+    ]  # fmt: skip
+
+
+def test_other_forms_of_the_answer_pass(exercise):
+    for answer in other_forms(plain(exercise)):
+        assert exercises.verdict(exercise, answer)[0] == "right", repr(answer)

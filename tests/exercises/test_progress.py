@@ -1,0 +1,356 @@
+"""What a student has had right outlives the kernel, and nothing that happens to the
+record reaches a lesson."""
+
+import os
+import re
+import subprocess
+import sys
+
+import matplotlib.font_manager  # noqa: F401 (makes its cache, else a kernel says so)
+import nbformat
+import pytest
+from conftest import PATHS, written
+from nbclient import NotebookClient
+
+from helpers import check, exercises, progress
+from helpers.exercises import grade, record
+from tools import lessons
+from tools.trials import test as stages
+
+# What `tools.lessons` has set, for the tests and for each command that runs
+# lessons; the tests below set their own.
+BY_THE_COURSE = os.environ.get(record.VARIABLE)
+LESSON = next(path for path in PATHS if path.name.startswith("00"))
+DAY = "2026-03-07T12:00:00+00:00"
+
+
+@pytest.fixture(autouse=True)
+def place(monkeypatch, tmp_path):
+    """A record of its own for each test, and a kernel that knows nothing yet."""
+    folder = tmp_path / "home" / "progress"
+    monkeypatch.setenv(record.VARIABLE, str(folder))
+    new_kernel(monkeypatch)
+    return folder
+
+
+def new_kernel(monkeypatch):
+    for module, name in [
+        (exercises, "_RIGHT"),
+        (exercises, "_TRIED"),
+        (record, "_said"),
+    ]:
+        monkeypatch.setattr(module, name, set())
+
+
+def said(capsys, *values, **options):
+    capsys.readouterr()
+    assert progress(*values, **options) is None
+    return capsys.readouterr().out.splitlines()
+
+
+def file_of(id):
+    """The file that keeps an exercise: its id, and a digest of its question."""
+    return f"{id}-{exercises.key()[id]['asked']}"
+
+
+def had_right(place, *ids, when=DAY):
+    place.mkdir(parents=True, exist_ok=True)
+    for id in ids:
+        (place / file_of(id)).write_text(when, encoding="utf-8")
+
+
+def kept():
+    return record.kept({id: entry["asked"] for id, entry in exercises.key().items()})
+
+
+RIGHT_00_3 = 8  # how many members there were on 1 January 2020
+
+
+# ---- What is kept -----------------------------------------------------------------
+
+
+def test_a_restarted_kernel_loses_nothing(place, capsys, monkeypatch):
+    check("00.3", RIGHT_00_3)
+    before = said(capsys)
+    new_kernel(monkeypatch)
+    assert said(capsys) == before
+    assert before[0] == (
+        "Lesson 00: ○ ○ ✔ ○ ○  1 of 5 right. Still open: 00.1, 00.2, 00.4, 00.5."
+    )
+    assert before[1].startswith("The whole course: 1 of ")
+
+
+def test_only_what_is_right_is_kept_and_never_the_answer(place):
+    check("00.3", 7)
+    check("00.3")
+    check("99.1", 1)
+    assert not place.exists()
+    check("00.3", RIGHT_00_3)
+    assert [file.name for file in place.iterdir()] == [file_of("00.3")]
+    text = (place / file_of("00.3")).read_text(encoding="utf-8")
+    assert re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\+00:00\n", text)
+
+
+def test_the_first_time_stands(place):
+    had_right(place, "00.3")
+    check("00.3", RIGHT_00_3)
+    assert (place / file_of("00.3")).read_text(encoding="utf-8") == DAY
+
+
+@pytest.mark.parametrize("later", [7, "8", ...])
+def test_what_was_once_right_stays_right(place, capsys, monkeypatch, later):
+    check("00.3", RIGHT_00_3)
+    new_kernel(monkeypatch)
+    check("00.3", later)
+    assert "1 of 5 right" in said(capsys)[0]
+
+
+def test_progress_anywhere_shows_every_lesson_begun(place, capsys):
+    had_right(place, *exercises.exercises("00"), "03.1")
+    had_right(place, "03.2", when="2026-03-09T12:00:00+00:00")
+    check("02.1")
+    first, second, third, last = said(capsys)
+    assert first == "Lesson 00: ✔ ✔ ✔ ✔ ✔  5 of 5 right. All done."
+    assert second.startswith("Lesson 02: ○ ○ ○ ○ ○ ○  0 of 6 right.")
+    assert third.endswith("2 of 6 right. Still open: 03.3, 03.4, 03.5, 03.6.")
+    count = len(exercises.exercises())
+    ahead = max(exercises.exercises())[:2]
+    assert last == (
+        f"The whole course: 7 of {count} right. Last: 03.2, on 9 March 2026. "
+        f"Not begun: 01, 04 to {ahead}."
+    )
+
+
+def test_progress_of_one_lesson(place, capsys):
+    had_right(place, "00.1", "03.1")
+    assert [line[:9] for line in said(capsys, "03")] == ["Lesson 03"]
+    assert "0 of 6 right" in said(capsys, "04")[0]
+    for unknown in ["99", 3, ["03"], ...]:
+        (line,) = said(capsys, unknown)
+        assert line.startswith("There is no lesson")
+        assert "00, 01, 02" in line
+
+
+def test_start_again_puts_the_record_aside(place, capsys):
+    had_right(place, "00.1", "03.1")
+    check("00.3", RIGHT_00_3)
+    check("03.2")
+    assert said(capsys, "03", start_again=True) == ["Lesson 03 starts again."]
+    assert [line[:9] for line in said(capsys)[:-1]] == ["Lesson 00"]
+    assert said(capsys, start_again=True) == ["The course starts again."]
+    assert said(capsys) == ["No exercise has been checked yet."]
+    aside = sorted(file.name for file in place.glob("until_*/*"))
+    assert aside == [file_of(id) for id in ("00.1", "00.3", "03.1")], "nothing is lost"
+
+
+def test_a_record_of_the_first_edition_counts_while_the_question_is_the_same(
+    place, capsys, monkeypatch
+):
+    place.mkdir(parents=True)
+    (place / "00.3").write_text(DAY, encoding="utf-8")
+    assert "1 of 5 right" in said(capsys)[0]
+    check("00.3", RIGHT_00_3)
+    assert [file.name for file in place.iterdir()] == ["00.3"], "it is kept already"
+    asked = dict(record._first_edition())
+    monkeypatch.setattr(record, "_first_edition", lambda: asked | {"00.3": "another"})
+    new_kernel(monkeypatch)
+    assert said(capsys) == ["No exercise has been checked yet."]
+
+
+def test_another_question_is_open_again(place, capsys, monkeypatch):
+    check("00.3", RIGHT_00_3)
+    new_kernel(monkeypatch)
+    entry = exercises.key()["00.3"] | {"asked": "1f2e3d4c"}
+    changed = exercises.key() | {"00.3": entry}
+    monkeypatch.setattr(exercises, "key", lambda: changed)
+    assert said(capsys) == ["No exercise has been checked yet."]
+    check("00.3", RIGHT_00_3)
+    assert "1 of 5 right" in said(capsys)[0]
+    assert len(list(place.iterdir())) == 2
+
+
+# ---- Where it is kept -------------------------------------------------------------
+
+
+def test_it_lies_in_the_home_folder(monkeypatch, tmp_path):
+    monkeypatch.delenv(record.VARIABLE)
+    monkeypatch.setattr(record.Path, "home", lambda: tmp_path)
+    assert record.folder() == tmp_path / ".sco-course" / "progress"
+    monkeypatch.setattr(record.sys, "platform", "emscripten")
+    assert record.folder().as_posix() == "/drive/.sco-course/progress"
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [(record.VARIABLE, "off"), ("NBGRADER_EXECUTION", "autograde")],
+)
+def test_nothing_is_kept_or_read_where_it_must_not(
+    place, monkeypatch, capsys, name, value
+):
+    had_right(place, "00.1")
+    monkeypatch.setenv(name, value)
+    grade("00.3", RIGHT_00_3)
+    assert sorted(file.name for file in place.iterdir()) == [file_of("00.1")]
+    (line,) = said(capsys)
+    assert line.startswith("Lesson 00: ○ ○ ✔ ○ ○  1 of 5")
+
+
+def test_the_course_itself_runs_without_anybodys_record():
+    # Else a student's own `make test` would compare her progress with a blank's.
+    assert BY_THE_COURSE == "off"
+    assert stages.environment("lessons")[record.VARIABLE] == "off"
+    assert stages.environment("tests")[record.VARIABLE] == "off"
+
+
+# ---- What can go wrong ------------------------------------------------------------
+
+WORK = """
+import runpy, sys
+keep = runpy.run_path(sys.argv[1])["keep"]
+print("ready", flush=True)
+for id in sys.stdin.readline().split():
+    keep(id, "0")
+"""
+
+
+def test_two_kernels_at_the_same_time_lose_nothing(place):
+    ids = [f"{lesson:02}.{number}" for lesson in range(50) for number in range(1, 7)]
+    command = [sys.executable, "-c", WORK, record.__file__]
+    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "text": True}
+    at_work = [subprocess.Popen(command, **pipes) for _ in range(2)]
+    for kernel in at_work:
+        assert kernel.stdout.readline() == "ready\n"
+    # A third of the work is shared, and both begin in the same moment.
+    for kernel, part in zip(at_work, [ids[:200], ids[100:]], strict=True):
+        kernel.stdin.write(" ".join(part) + "\n")
+        kernel.stdin.flush()
+    assert [kernel.communicate()[0] for kernel in at_work] == ["", ""]
+    there = record.kept(dict.fromkeys(ids, "0"))
+    assert list(there) == ids
+    assert all(there.values())
+
+
+def test_two_makers_of_one_file_agree(place, monkeypatch, capsys):
+    # The other kernel makes it between our look and our own attempt.
+    had_right(place, "00.3")
+    exists, looks = record.Path.exists, []
+
+    def look(path):
+        looks.append(path)
+        return len(looks) > 2 and exists(path)
+
+    monkeypatch.setattr(record.Path, "exists", look)
+    record.keep("00.3", exercises.key()["00.3"]["asked"])
+    assert capsys.readouterr().out == ""
+    assert (place / file_of("00.3")).read_text(encoding="utf-8") == DAY
+
+
+@pytest.mark.parametrize("damage", ["", "yesterday", "0001-01-01", "\ud800"])
+def test_a_damaged_file_loses_its_date_alone(place, capsys, damage):
+    had_right(place, "00.1")
+    damaged = place / file_of("00.2")
+    damaged.write_bytes(damage.encode("utf-8", "surrogatepass"))
+    (place / file_of("00.4")).mkdir()
+    for stray in ["00.9", "99.1", "notes.txt", "00.3~", ".nfs01", "00.3-"]:
+        (place / stray).write_text(DAY, encoding="utf-8")
+    first, last = said(capsys)
+    assert list(kept()) == ["00.1", "00.2", "00.4"]
+    assert first == "Lesson 00: ✔ ✔ ○ ✔ ○  3 of 5 right. Still open: 00.3, 00.5."
+    assert "Last: 00.1, on 7 March 2026." in last
+
+
+def file_in_the_way(place, monkeypatch):
+    place.parent.mkdir()
+    place.write_text("mine", encoding="utf-8")
+
+
+def no_folder_above(place, monkeypatch):
+    place.parent.write_text("mine", encoding="utf-8")
+
+
+def no_home(place, monkeypatch):
+    monkeypatch.delenv(record.VARIABLE)
+
+    def home():
+        raise RuntimeError("Could not determine home directory.")
+
+    monkeypatch.setattr(record.Path, "home", home)
+
+
+def full_disk(place, monkeypatch):
+    def mkdir(path, **options):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(record.Path, "mkdir", mkdir)
+
+
+def locked_away(place, monkeypatch):
+    def denied(*values, **options):
+        raise PermissionError(13, "Permission denied")
+
+    for name in ["exists", "mkdir", "open"]:
+        monkeypatch.setattr(record.Path, name, denied)
+    monkeypatch.setattr(record.os, "listdir", denied)
+
+
+def nobody(place, monkeypatch):
+    monkeypatch.setenv(record.VARIABLE, "~no_such_person/progress")
+
+
+@pytest.mark.parametrize(
+    "trouble",
+    [file_in_the_way, no_folder_above, no_home, full_disk, locked_away, nobody],
+)
+def test_a_record_that_cannot_be_kept_is_said_once(place, capsys, monkeypatch, trouble):
+    trouble(place, monkeypatch)
+    check("00.3", RIGHT_00_3)
+    check("00.3", RIGHT_00_3)
+    progress()
+    progress("00", start_again=True)
+    lines = capsys.readouterr().out.splitlines()
+    notes = [line for line in lines if line.startswith("Note: ")]
+    assert len(notes) == 1
+    assert "progress cannot be kept in" in notes[0]
+    assert "it counts until this kernel stops" in notes[0]
+    assert lines[1] == notes[0], "after the answer's own line"
+    # What this kernel has checked counts all the same.
+    assert any("1 of 5 right" in line for line in lines)
+    if place.is_file():
+        assert place.read_text(encoding="utf-8") == "mine"
+
+
+# ---- In a real kernel -------------------------------------------------------------
+
+
+def run(cells, file):
+    """Run a notebook in its own folder, as VS Code does, with a kernel it names."""
+    kernel = {"name": "venv-3", "display_name": ".venv (Python 3)"}
+    notebook = nbformat.v4.new_notebook(cells=cells, metadata={"kernelspec": kernel})
+    place = {"metadata": {"path": str(file.parent)}}
+    NotebookClient(
+        notebook, kernel_name="python3", resources=place, startup_timeout=120
+    ).execute()
+    nbformat.write(notebook, file)
+    return lessons.text_outputs(notebook)
+
+
+def test_a_moved_and_renamed_copy_gives_what_is_stored_and_keeps_what_is_right(
+    place, tmp_path
+):
+    home = tmp_path / "Übungen, elsewhere"
+    home.mkdir()
+    cells = lessons.read(LESSON).cells
+    stored = lessons.text_outputs(lessons.read(LESSON))
+    answer = f'{written("00").exercises["00.3"].answer}\ncheck("00.3", answer)'
+    more = [nbformat.v4.new_code_cell(code) for code in (answer, "progress()")]
+    shown = run([*cells, *more], home / "Übung 1 (copy).ipynb")
+    assert shown.startswith(stored)
+    line = "Lesson 00: ○ ○ ✔ ○ ○  1 of 5 right."
+    assert line in shown[len(stored) :]
+
+    later = nbformat.v4.new_code_cell("from helpers import progress\n\nprogress()")
+    assert line in run([later], home / "later.ipynb")
+    assert sorted(p.name for p in home.iterdir()) == [
+        "later.ipynb",
+        "Übung 1 (copy).ipynb",
+    ]

@@ -1,0 +1,223 @@
+"""Every lesson keeps the anatomy and the style of the house."""
+
+import ast
+import re
+import statistics
+
+import pytest
+from conftest import PATHS, SOURCES
+
+from helpers.datasets import tables
+from tools import lessons
+from tools.author.source import HEADING
+
+SECTIONS = [
+    "Guess first",
+    "Load and look",
+    "Check against the record",
+    "Test a claim",
+    "Discuss",
+    "Limits",
+    "Recap",
+    "Sources",
+]
+BOX = re.compile(
+    r"^(\d+) minutes to read and run \+ (\d+) minutes of exercises · "
+    r"\*\*Needs:\*\* (.+?) · \*\*Data used:\*\* (.+)$",
+    re.M,
+)
+# Fewer than three figures are right where a lesson has less to show.
+FEW_FIGURES = {"00": "its subject is the notebook, and one map is the reward"}
+FORBIDDEN = {
+    "installs": r"\bpip\b|\bconda\b",
+    "magics and shell": r"^\s*[%!]",
+    "path edits": r"sys\.path",
+    "muted warnings": r"filterwarnings|simplefilter",
+    "network": r"https?://|urlopen|urlretrieve|requests\.",
+    "names without meaning": r"\bdf\d*\b|\btmp\b|\bfoo\b",
+    "random numbers without a seed": r"np\.random\.(?!default_rng)|default_rng\(\)",
+}
+
+
+def cells(lesson, kind):
+    return [c for c in lesson.notebook.cells if c.cell_type == kind]
+
+
+def prose(lesson):
+    return "\n\n".join(c.source for c in cells(lesson, "markdown"))
+
+
+def words(text):
+    bare = re.sub(r"^```.*?^```|<[^>]+>", " ", text, flags=re.M | re.S)
+    bare = re.sub(r"\]\([^)]*\)", "]", bare)
+    return len(re.findall(r"\w[\w'’-]*", bare))
+
+
+def code_lines(lesson):
+    return [
+        [line for line in cell.source.splitlines() if line.strip()]
+        for cell in cells(lesson, "code")
+    ]
+
+
+def test_there_are_lessons_and_their_numbers_are_unique():
+    numbers = [lessons.lesson_id(path) for path in PATHS]
+    assert numbers == list(SOURCES)
+    assert numbers[0] == "00"
+    assert len(set(numbers)) == len(numbers)
+
+
+def test_title_is_a_question(lesson):
+    first = lesson.notebook.cells[0].source
+    titles = re.findall(r"^# (.+)$", prose(lesson), re.M)
+    assert first.startswith("# ")
+    assert len(titles) == 1
+    assert titles[0].endswith("?")
+    assert words(first) > words(titles[0]) + 10, "say in a sentence why it matters"
+
+
+def test_box_says_aims_minutes_needs_and_data(lesson):
+    box = lesson.notebook.cells[1].source
+    aims = re.findall(r"^- (\w+)", box, re.M)
+    assert box.startswith("**You will be able to**")
+    assert 3 <= len(aims) <= 4
+    match = BOX.search(box)
+    assert match, "the line with minutes, needs and data is missing"
+    minutes = sum(int(m) for _, _, m in HEADING.findall(prose(lesson)))
+    assert int(match[2]) == minutes, "the exercises' own minutes add up to another sum"
+    named = set(re.findall(r"`(\w+)`", match[4]))
+    code = "\n".join(c.source for c in cells(lesson, "code"))
+    loaded = set(re.findall(r'\bload\("(\w+)"\)', code))
+    assert named <= set(tables().index)
+    assert loaded <= named, "a table is loaded that the box does not name"
+
+
+def test_sections_stand_in_order(lesson):
+    headings = re.findall(r"^## (.+)$", prose(lesson), re.M)
+    assert [h for h in headings if h in SECTIONS] == SECTIONS
+
+
+def test_recap_has_three_claims_that_point_to_a_section(lesson):
+    text = prose(lesson)
+    recap = text[text.index("## Recap") :]
+    items = re.findall(r"^\d\. (.+)$", recap, re.M)
+    headings = set(re.findall(r"^## (.+)$", text, re.M))
+    plain = re.sub(r"\*\*[^*]+\*\*", "", " ".join(items))
+    pointed = set(re.findall(r"\*([^*]+)\*", plain))
+    assert len(items) == 3
+    assert pointed & headings
+    assert "**Next lesson:**" in recap
+
+
+def test_ends_with_progress_and_sources(lesson):
+    code = [c.source for c in cells(lesson, "code")]
+    assert code[-2] == "progress()"
+    assert code[-1].startswith("sources(")
+
+
+def test_exercises_are_numbered_blank_and_announced(lesson):
+    number = lesson.id
+    found = list(lessons.exercises_of(lesson.notebook))
+    assert 5 <= len(found) <= 6
+    assert found == [f"{number}.{k}" for k in range(1, len(found) + 1)]
+    assert [id for id, _, _ in HEADING.findall(prose(lesson))] == found
+    for id, index in lessons.exercises_of(lesson.notebook).items():
+        before, cell = lesson.notebook.cells[index - 1 : index + 1]
+        assert cell.source == f'answer = ...\ncheck("{id}", answer)'
+        assert f"### Exercise {id} · " in before.source
+
+
+def test_imports_stand_in_the_first_code_cell_alone(lesson):
+    first, *later = [ast.parse(c.source) for c in cells(lesson, "code")]
+    kinds = (ast.Import, ast.ImportFrom)
+    assert all(isinstance(statement, kinds) for statement in first.body)
+    assert not [n for tree in later for n in ast.walk(tree) if isinstance(n, kinds)]
+
+
+def test_size_is_that_of_a_class_hour(lesson):
+    lines = code_lines(lesson)
+    sizes = sorted(len(cell) for cell in lines)
+    counted = [words(c.source) for c in cells(lesson, "markdown")]
+    assert 18 <= len(lines) <= 35
+    assert statistics.median(sizes) <= 4
+    assert sizes[int(0.9 * (len(sizes) - 1))] <= 10
+    assert sizes[-1] <= 20
+    assert max(len(line) for cell in lines for line in cell) <= 88
+    assert 1200 <= sum(counted) <= 1800
+    assert 25 <= statistics.median(counted) <= 45
+
+
+def test_one_function_at_most(lesson):
+    code = "\n".join(c.source for c in cells(lesson, "code"))
+    assert len(re.findall(r"^\s*def ", code, re.M)) <= 1
+
+
+@pytest.mark.parametrize("what", FORBIDDEN)
+def test_code_keeps_clear_of(lesson, what):
+    for cell in cells(lesson, "code"):
+        assert not re.search(FORBIDDEN[what], cell.source, re.M), cell.source
+
+
+def test_outputs_are_stored_in_order_and_without_errors(lesson):
+    code = cells(lesson, "code")
+    assert [c.execution_count for c in code] == list(range(1, len(code) + 1))
+    kinds = [o.output_type for c in code for o in c.outputs]
+    assert "error" not in kinds
+    streams = [o.name for c in code for o in c.outputs if o.output_type == "stream"]
+    assert "stderr" not in streams
+    shown = [c for c in code if c.outputs]
+    assert len(shown) >= 0.8 * len(code)
+
+
+def test_outputs_hold_nothing_of_one_machine(lesson):
+    assert not re.search(
+        r"0x[0-9a-f]{6,}|/home/|/root|/tmp|/Users/|[A-Z]:\\", lesson.printed
+    )
+    language = lesson.notebook.metadata.language_info
+    assert dict(language) == {"name": "python"}
+
+
+def figures(lesson):
+    """Cells of a lesson that show a figure, with the outputs of each."""
+    for cell in cells(lesson, "code"):
+        data = [output.get("data", {}) for output in cell.outputs]
+        for position, found in enumerate(data):
+            if "image/png" in found:
+                yield cell, position
+
+
+def test_every_figure_speaks(lesson):
+    found = list(figures(lesson))
+    drawn = [c for c in cells(lesson, "code") if re.search(r"\bshow\(", c.source)]
+    assert len(found) == len(drawn), "a figure is shown by show(...), and only by it"
+    for cell, position in found:
+        picture = cell.outputs[position]
+        alt = picture.metadata.get("image/png", {}).get("alt", "")
+        under = re.sub(r"<[^>]+>", "", cell.outputs[position + 1].data["text/html"])
+        under = under.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
+        assert len(alt.split()) >= 15, "say what the picture shows"
+        assert re.search(r"\d", alt), "name the numbers that matter"
+        assert picture.data["text/plain"] == f"Figure. {alt}"
+        assert under.startswith(f"In words: {alt}")
+        assert "Data: table" in under, "name the tables: show(..., data=...)"
+        assert 'f"' in cell.source, "build the words from computed values"
+
+
+def test_figures_are_as_many_as_a_lesson_needs(lesson):
+    number = len(list(figures(lesson)))
+    if lesson.id in FEW_FIGURES:
+        assert 1 <= number < 3, "this exception is no longer needed"
+    else:
+        assert 3 <= number <= 6
+
+
+def test_lessons_that_a_lesson_names_are_there(lesson):
+    named = re.findall(r"\b[Ll]essons? (\d\d(?:(?:, | and | to )\d\d)*)", prose(lesson))
+    numbers = {number for group in named for number in re.findall(r"\d\d", group)}
+    assert numbers <= {lessons.lesson_id(path) for path in PATHS}
+
+
+def test_a_lesson_needs_only_earlier_ones(lesson):
+    here = lesson.id
+    needs = BOX.search(lesson.notebook.cells[1].source)[3]
+    assert all(number < here for number in re.findall(r"\b\d\d\b", needs))

@@ -1,0 +1,179 @@
+"""What students open is what the sources build: cells, results and pictures."""
+
+import io
+import json
+
+import matplotlib.image
+import numpy as np
+import pytest
+from conftest import PATHS, SOURCES, refused, stored, written
+
+from helpers.exercises import KEY
+from tools import lessons
+from tools.author import build, source
+from tools.author.source import SourceError
+
+UPDATE = "run make update"
+
+
+def test_each_source_has_its_notebook_and_each_notebook_its_source():
+    assert [written(id).notebook_path for id in SOURCES] == PATHS, UPDATE
+
+
+def test_notebook_is_what_its_source_builds(lesson):
+    built = build.notebook_of(lesson.walk)
+    assert built.refused == ""
+    assert lesson.notebook.metadata == built.notebook.metadata, UPDATE
+    pairs = zip(lesson.notebook.cells, built.notebook.cells, strict=True)
+    for there, now in pairs:
+        told = (there.cell_type, there.id, there.source, dict(there.metadata))
+        assert told == (now.cell_type, now.id, now.source, dict(now.metadata)), UPDATE
+
+
+def test_numbers_are_seen_in_an_output(lesson):
+    ties = [tie for listed in lesson.walk.ties.values() for tie in listed]
+    assert build.prose.problems(ties, lesson.printed, {*sources()}) == []
+
+
+def sources():
+    from helpers import load
+
+    return load("sources")["source_id"]
+
+
+def test_key_is_what_the_source_builds(lesson):
+    stands = json.loads(KEY.read_text(encoding="utf-8"))
+    mine = {id: e for id, e in stands.items() if id.partition(".")[0] == lesson.id}
+    now = json.loads(json.dumps(lesson.walk.key))
+    for id in {**mine, **now}:
+        assert mine.get(id) == now.get(id), UPDATE
+    assert list(mine) == list(now), UPDATE
+
+
+def test_key_has_the_lessons_in_order():
+    entries = json.loads(KEY.read_text(encoding="utf-8"))
+    assert KEY.read_text(encoding="utf-8") == build.key_text(entries)
+    numbers = list(dict.fromkeys(id.partition(".")[0] for id in entries))
+    assert numbers == [n for n in SOURCES if n in numbers]
+
+
+# ---- Pictures ------------------------------------------------------------------------
+
+
+def pixels(png):
+    return matplotlib.image.imread(io.BytesIO(png))[..., :3]
+
+
+def differ(one, other):
+    """How far two pictures are apart: the share of pixels that differ plainly.
+
+    Antialiasing may differ by a shade; a picture mirrored, exchanged, or with one mark
+    moved differs by more than one pixel in ten thousand.
+    """
+    if one.shape != other.shape:
+        return 1.0
+    return (np.abs(one - other).max(axis=2) > 0.2).mean()
+
+
+def test_pictures_are_what_the_code_draws(lesson):
+    drawn = lesson.walk.pictures
+    kept = [
+        (index, lessons.png_of(output), output.metadata["image/png"]["alt"])
+        for index, cell in enumerate(lesson.notebook.cells)
+        for output in cell.get("outputs", [])
+        if lessons.png_of(output)
+    ]
+    assert [(index, alt) for index, _, alt in kept] == [
+        (index, alt) for index, _, alt in drawn
+    ], UPDATE
+    for (index, there, _), (_, now, _) in zip(kept, drawn, strict=True):
+        if there != now:
+            apart = differ(pixels(there), pixels(now))
+            assert apart < 1e-4, f"cell {index}: {apart:.2%} of its pixels. {UPDATE}"
+
+
+def test_a_picture_mirrored_or_exchanged_is_noticed():
+    lesson = stored("02")
+    one, other, *_ = [
+        pixels(png)
+        for cell in lesson.notebook.cells
+        for output in cell.get("outputs", [])
+        if (png := lessons.png_of(output))
+    ]
+    assert differ(one, one) == 0
+    for changed in (one[:, ::-1], one[::-1], other, one[1:]):
+        assert differ(one, changed) > 1e-3
+    moved = one.copy()
+    moved[100:106, 100:106] = 1 - moved[100:106, 100:106]
+    assert differ(one, moved) > 1e-5
+
+
+# ---- What a source must be -----------------------------------------------------------
+
+HEADER = "---\njupyter:\n  kernelspec:\n    name: python3\n---\n\n"
+TASK = "### Exercise 99.1 · Count (4 minutes)\n\nHow many?\n\n```python\nanswer = 1\n"
+SOLVED = TASK + 'check("99.1", answer)\n```\n\n'
+KEYED = SOLVED + '```python tags=["key"]\nexpects("whole number")\n```\n\n'
+WHOLE = KEYED + "**Right.** So it is.\n\n**Hint.** Count.\n\n**In class.** Ask.\n"
+
+
+def text(tmp_path, monkeypatch, body):
+    monkeypatch.setattr(source, "ROOT", tmp_path)
+    monkeypatch.setattr(source, "SOURCE", tmp_path)
+    path = tmp_path / "99_a_lesson.md"
+    path.write_text(HEADER + body, encoding="utf-8")
+    return path
+
+
+def test_a_whole_exercise_is_read(tmp_path, monkeypatch):
+    lesson = source.read(text(tmp_path, monkeypatch, WHOLE))
+    task = lesson.exercises["99.1"]
+    assert (task.title, task.minutes, task.answer) == ("Count", 4, "answer = 1")
+    assert task.leads == {"Right": "So it is.", "Hint": "Count.", "In class": "Ask."}
+    assert lesson.cells[task.place].source == 'answer = ...\ncheck("99.1", answer)'
+
+
+@pytest.mark.parametrize(
+    ("body", "clue"),
+    [
+        (SOLVED, "no key"),
+        (KEYED, "begins **Right.**"),
+        (WHOLE.replace("**Hint.** Count.\n\n", ""), "begins **Hint.**"),
+        (WHOLE.replace('check("99.1"', 'check("99.2"'), "checks '99.2'"),
+        (WHOLE + "\n\n" + WHOLE, "there twice"),
+        ("Text\n\n```bash\nls\n```\n", "line 9"),
+        ('```python tags=["key"]\nexpects("number")\n```\n', "follows no solved"),
+        ("**Right.** Yes.\n", "follows no cell tagged key"),
+    ],
+)
+def test_half_an_exercise_is_refused(tmp_path, monkeypatch, body, clue):
+    path = text(tmp_path, monkeypatch, body)
+    refused(SourceError, lambda: source.read(path), "99_a_lesson.md", clue)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "clue"),
+    [
+        ("How many?", "How many of 12?", "'12' is typed"),
+        ("So it is.", "It is 12.", "'12' is typed"),
+        ("How many?", "{{ nothing }}", "cannot be worked out"),
+        ("answer = 1", "answer = 1 / 0", "ZeroDivisionError"),
+        ('expects("whole number")', "pass", "does not say what it expects"),
+        ('expects("whole number")', 'expects("numeral")', "no kind 'numeral'"),
+        (
+            'expects("whole number")',
+            'expects("whole number")\nwrong(1, "one is few.")',
+            "is the right answer today",
+        ),
+        (
+            'expects("whole number")',
+            'expects("whole number")\nwrong("x", "a text.")',
+            "is told already",
+        ),
+    ],
+)
+def test_what_cannot_be_meant_is_refused(tmp_path, monkeypatch, old, new, clue):
+    path = text(tmp_path, monkeypatch, WHOLE.replace(old, new))
+    built = build.work_out(path)
+    assert clue in built.refused
+    assert "99_a_lesson.md" in built.refused

@@ -1,0 +1,237 @@
+"""The ledger of claims: every one decided, or shown to be undecidable."""
+
+import re
+
+import numpy as np
+import pandas as pd
+import pytest
+from conftest import PATHS, SOURCES, refused, written
+
+from helpers import write_report
+from helpers.datasets import load, tables
+from helpers.ledger import ReportError
+from tools.author import desk, ledger
+from tools.author import walk as walking
+from tools.author.source import SourceError
+
+CLAIMS = load("claims").set_index("claim_id")
+
+
+# ---- What the lessons decide -------------------------------------------------------
+
+
+def test_ledger_holds_what_the_lesson_computes(lesson):
+    now = lesson.walk.decided
+    columns = ["lesson", "section", "found", "verdict"]
+    stands = CLAIMS.loc[list(now), columns].fillna("").agg(tuple, axis=1).to_dict()
+    assert stands == {claim: (lesson.id, *told) for claim, told in now.items()}, (
+        "make update"
+    )
+
+
+def test_claims_that_data_decide_have_one_deciding_cell():
+    deciding = [
+        claim
+        for id in SOURCES
+        for _, code in written(id).claims
+        for claim in re.findall(r'^ *decide\("(\w+)"', code, re.M)
+    ]
+    assert len(deciding) == len(set(deciding))
+    assert set(deciding) == set(CLAIMS.index[CLAIMS["found"].notna()])
+    assert set(CLAIMS.index[CLAIMS["decided_by"] == "data"]) <= set(deciding)
+
+
+def test_each_claim_is_tested_where_the_ledger_says(lesson):
+    here = lesson.id
+    named = ledger.sections(lesson.notebook)
+    box = lesson.notebook.cells[1].source
+    for claim, row in CLAIMS[CLAIMS["lesson"] == here].iterrows():
+        assert row["section"] in named.get(claim, ()), claim
+        if pd.notna(row["tables"]):
+            for table in row["tables"].split(";"):
+                assert f"`{table}`" in box, (claim, table)
+
+
+def test_verdict_is_pronounced_where_the_claim_is_tested(lesson):
+    here = lesson.id
+    for claim, row in CLAIMS[CLAIMS["lesson"] == here].iterrows():
+        said = ledger.text_about(lesson.notebook, row["section"], claim)
+        # An exercise asks for the verdict: it must not be given away.
+        asked = re.search(r"### Exercise", said) and '"undecided"' in said
+        assert asked or row["verdict"] in said.lower(), claim
+
+
+@pytest.mark.parametrize("claim", CLAIMS.index)
+def test_claim_is_decided_or_names_what_would_decide_it(claim):
+    row = CLAIMS.loc[claim]
+    assert row["lesson"] in SOURCES
+    assert (row["verdict"] == "undecided") == (row["decided_by"] == "open")
+    if row["decided_by"] == "open":
+        assert re.search(r"\bwould\b", row["evidence"]), "say what would decide it"
+        assert row["confidence"] != "high"
+    if row["decided_by"] == "data":
+        assert pd.notna(row["tables"])
+        assert pd.notna(row["found"])
+    assert pd.isna(row["found"]) == pd.isna(row["found_unit"])
+    is_date = re.fullmatch(r"[\d-]{10}( to [\d-]{10})?", str(row["found"]))
+    if pd.notna(row["found_for"]):
+        assert pd.notna(row["found"])
+        assert not is_date, "a date needs no other date"
+    if pd.notna(row["tables"]):
+        assert set(row["tables"].split(";")) <= set(tables().index)
+
+
+def test_most_numbers_and_dates_are_decided_by_data():
+    # A number or a date is what can be looked up: few may be left to judgement.
+    firm = CLAIMS[CLAIMS["kind"].isin(["numeric", "date"])]
+    assert (firm["decided_by"] == "data").mean() > 0.6
+
+
+@pytest.mark.parametrize(
+    ("holds", "expected"),
+    [
+        ([True], "supported"),
+        ([True, True], "supported"),
+        ([False, False], "contradicted"),
+        ([True, False], "disputed"),
+        ([], "undecided"),
+    ],
+)
+def test_verdict_of_parts(holds, expected):
+    assert ledger.verdict(holds) == expected
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [
+        (6, "6"),
+        (6.0, "6"),
+        (np.int64(10_000_000), "10000000"),
+        (30.21, "30.21"),
+        (pd.Timestamp("2002-06-07"), "2002-06-07"),
+        ((3000, 5000.0), "3000 to 5000"),
+        ((4, 4), "4"),
+        (["IND", "PAK"], "IND, PAK"),
+        (True, "True"),
+        ("agreement", "agreement"),
+    ],
+)
+def test_written(value, expected):
+    assert ledger.written(value) == expected
+
+
+@pytest.mark.parametrize(
+    ("holds", "expected"),
+    [
+        (["[True, False]"], "disputed"),
+        (["np.array([True, True])"], "supported"),
+        (["np.bool_(False)"], "contradicted"),
+        (["True", "True"], "supported"),
+        ([], "undecided"),
+    ],
+)
+def test_decide_takes_truth_values_of_every_form(holds, expected):
+    desk.desk.clear()
+    desk.decide("Q03", 6, *(eval(one, {"np": np}) for one in holds))
+    ((claim, found, values),) = desk.desk.claims
+    assert (claim, found, ledger.verdict(values)) == ("Q03", 6, expected)
+
+
+@pytest.mark.parametrize("found", ["gone", "table.loc['gone']"])
+def test_a_claim_that_cannot_be_computed_is_named(found):
+    some = walking.Walk(written("00"), namespace={"table": pd.Series([1])})
+    refused(
+        SourceError,
+        lambda: walking._decide(some, f'decide("Q03", {found}, True)', "Test a claim"),
+        "Q03",
+        "Test a claim",
+        "source/00_start_here.md",
+    )
+
+
+def test_another_value_is_another_ledger():
+    row = CLAIMS.loc["Q07"]
+    told = {"Q07": (row["section"], "7", "contradicted")}
+    text, moved = ledger.updated({row["lesson"]: told})
+    assert moved == [
+        f"Q07 found: '{row['found']}' -> '7'",
+        "Q07 verdict: 'supported' -> 'contradicted'",
+    ]
+    same = {"Q07": (row["section"], row["found"], row["verdict"])}
+    text, moved = ledger.updated({row["lesson"]: same})
+    assert moved == []
+    assert text == ledger.CLAIMS.read_text(encoding="utf-8")
+
+
+# ---- The report --------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module", params=[".md", ".html"])
+def report(request, tmp_path_factory):
+    path = tmp_path_factory.mktemp("report") / f"claims{request.param}"
+    assert write_report(path) == path
+    return path.read_text(encoding="utf-8")
+
+
+def test_report_holds_every_claim_once(report):
+    for claim in CLAIMS.index:
+        assert len(re.findall(rf"(?:<td>|^\| ){claim}(?:</td>| \|)", report, re.M)) == 1
+
+
+def test_report_counts_the_verdicts(report):
+    counts = [str((CLAIMS["verdict"] == v).sum()) for v in CLAIMS["verdict"].unique()]
+    line = next(x for x in report.splitlines() if re.search(r"(<td>|\| )All", x))
+    assert set(counts) <= set(re.findall(r"\d+", line))
+    assert str(len(CLAIMS)) in line
+
+
+def test_report_links_to_sections_that_are_there(tmp_path):
+    path = write_report(tmp_path / "claims.html")
+    page = path.read_text(encoding="utf-8")
+    links = re.findall(r'href="([^"]+\.ipynb)#?([^"]*)"', page)
+    assert len(links) == len(CLAIMS)
+    for address, _ in set(links):
+        assert (tmp_path / address).resolve() in PATHS
+    assert all(anchor for _, anchor in links)
+
+
+def test_report_of_a_students_own_rows(tmp_path):
+    own = pd.DataFrame({"claim_id": ["P1"], "claim": ["A <b> | *c*"]})
+    own["verdict"] = "disputed"
+    page = write_report(tmp_path / "own.html", own, title="Mine & yours").read_text()
+    assert "A &lt;b&gt; | *c*" in page
+    assert "<title>Mine &amp; yours</title>" in page
+    text = write_report(tmp_path / "own.md", own.set_index("claim_id")).read_text()
+    assert r"A &lt;b&gt; \| \*c\*" in text
+    part = CLAIMS.loc[["Q06"]]
+    page = write_report(tmp_path / "one.md", part, base="https://example.org/x/")
+    assert "(<https://example.org/x/history/" in page.read_text()
+
+
+def test_no_script_hides_in_a_link(tmp_path):
+    row = CLAIMS.loc[["Q06"]].assign(section='"><script>alert(1)</script>')
+    page = write_report(tmp_path / "x.html", row).read_text(encoding="utf-8")
+    assert "<script" not in page
+    refused(
+        ReportError,
+        lambda: write_report(tmp_path / "y.html", row, base="javascript:alert(1)"),
+        "https://",
+    )
+    urls = load("sources")["url"].dropna()
+    assert urls.str.match(r"https?://").all()
+
+
+def test_report_refuses_with_a_reason(tmp_path):
+    there = tmp_path / "there.md"
+    there.write_text("mine")
+    one = pd.DataFrame({"claim_id": ["P1"], "claim": ["x"], "verdict": ["true"]})
+    refused(ReportError, lambda: write_report(there), "not overwritten")
+    assert there.read_text() == "mine"
+    refused(ReportError, lambda: write_report(tmp_path / "a.pdf"), ".md", ".html")
+    refused(ReportError, lambda: write_report(7), "file name")
+    refused(ReportError, lambda: write_report(tmp_path / "no" / "a.md"), "folder")
+    refused(ReportError, lambda: write_report(tmp_path / "a.md", one), "'true'")
+    lost = one.drop(columns="claim")
+    refused(ReportError, lambda: write_report(tmp_path / "a.md", lost), "'claim'")
+    refused(ReportError, lambda: write_report(tmp_path / "a.md", [1]), "DataFrame")
+    assert sorted(p.name for p in tmp_path.iterdir()) == ["there.md"]

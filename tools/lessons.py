@@ -1,0 +1,62 @@
+"""The lessons as students open them, for the commands and tests of the course."""
+
+import os
+import re
+from base64 import b64decode
+from pathlib import Path
+
+import nbformat
+
+# What the course itself runs neither counts for anybody's progress nor depends on it.
+os.environ["SCO_COURSE_PROGRESS"] = "off"
+
+ROOT = Path(__file__).resolve().parents[1]
+NOTEBOOKS = ROOT / "notebooks"
+BUILD = ROOT / "build"
+EXERCISE_CELL = re.compile(r'^check\("(\w+\.\d+)", answer\)', re.M)
+
+
+def lesson_paths():
+    """All lessons, in the order of their numbers."""
+    found = [
+        path
+        for path in NOTEBOOKS.rglob("[0-9][0-9]_*.ipynb")
+        if ".ipynb_checkpoints" not in path.parts
+    ]
+    return sorted(found, key=lambda path: path.name)
+
+
+def lesson_id(path):
+    """'03' of notebooks/history/03_who_belongs_since_when.ipynb."""
+    return Path(path).name.partition("_")[0]
+
+
+def read(path):
+    return nbformat.read(path, as_version=4)
+
+
+def exercises_of(notebook):
+    """The exercises of a lesson as {id: index of its code cell}."""
+    return {
+        match[1]: index
+        for index, cell in enumerate(notebook.cells)
+        if cell.cell_type == "code"
+        for match in EXERCISE_CELL.finditer(cell.source)
+    }
+
+
+def text_outputs(notebook):
+    """All stored outputs of a lesson as one text, without HTML tags."""
+    texts = []
+    for cell in notebook.cells:
+        for output in cell.get("outputs", []):
+            data = output.get("data", {})
+            texts += [output.get("text", ""), data.get("text/plain", "")]
+            texts.append(re.sub(r"<[^>]+>", " ", data.get("text/html", "")))
+    return "\n".join(texts)
+
+
+def png_of(output):
+    """The picture of an output as bytes; None where it has none."""
+    letters = output.get("data", {}).get("image/png")
+    return b64decode(letters) if letters else None

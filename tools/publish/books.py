@@ -1,0 +1,344 @@
+"""The instructor's books: what teachers are told of each lesson, from its source.
+
+A book is Markdown: the lesson in a nutshell, a plan of the hour, where learners stumble,
+and for each exercise the model answer, typical wrong answers with the reason that
+`check` gives, why it matters, the hint, and what to say in class. Its numbers are worked
+out by running the lesson, which takes seconds; so what came out is kept in build/books
+and used again until the source or one of its tables changes.
+"""
+
+import ast
+import builtins
+import html
+import json
+import re
+from concurrent.futures import ProcessPoolExecutor
+from pathlib import Path
+
+from nbconvert.filters import markdown2html
+from pygments.formatters import HtmlFormatter
+
+from helpers.datasets import CourseError
+from tools import lessons
+from tools.author import build, desk, prose, source, walk
+
+MEMORY = lessons.BUILD / "books"
+PAGE = Path(__file__).with_name("book.html")
+WORKERS = 2
+INTRO = (
+    "Instructor's book for lesson {}. Exercise by exercise: the minutes, the model "
+    "answer, wrong answers with the reason that `check` gives, why it matters, the "
+    "hint, and what to say in class."
+)
+# Rules of `tools.author.desk` in words, and what stands between several parts.
+IN_WORDS = {
+    "one_of": ("any of {}", ", "),
+    "none_of": ("anything but {}", ", "),
+    "between": ("from {}", " to "),
+    "above": ("more than {}", ""),
+    "below": ("less than {}", ""),
+    "has": ("a group with {}", " and "),
+    "lacks": ("a group without {}", " or "),
+    "with_any": ("a group with any of {}", ", "),
+    "outside": ("a group with others than {}", ", "),
+    "part_of": ("a part of {}", ", "),
+    "all_and_more": ("all of {}, and more", ", "),
+    "sized": ("a group of {}", " to "),
+}
+
+
+class EditionError(CourseError):
+    """A lesson of which no edition can be made, or which does not exist."""
+
+
+# ---- Which lessons ---------------------------------------------------------------
+
+
+def chosen(names=()):
+    """The sources of the lessons with these ids; without names all but drafts."""
+    known = build.sources()
+    for name in names:
+        if name not in known:
+            raise EditionError(
+                f"There is no lesson {name}. There are: {', '.join(known)}."
+            )
+    if not names:
+        return [path for path in known.values() if not source.is_draft(path)]
+    return [path for id, path in known.items() if id in names]
+
+
+def built(lesson):
+    """The notebook of a lesson, if it was built from the source as it is now."""
+    if not lesson.notebook_path.is_file():
+        what = "has not been built yet"
+    else:
+        notebook = lessons.read(lesson.notebook_path)
+        then = notebook.metadata.get("course", {}).get("built_from", {})
+        if then.get("text") == build.made_from(lesson.path, [])["text"]:
+            return notebook
+        what = "has changed since its notebook was built"
+    raise EditionError(f"{lesson.where} {what}. Run: make update LESSONS={lesson.id}")
+
+
+def named(folder):
+    """A folder as a message calls it."""
+    inside = folder.is_relative_to(lessons.ROOT)
+    return folder.relative_to(lessons.ROOT) if inside else folder
+
+
+# ---- What teachers are told ----------------------------------------------------------
+
+
+def told(path):
+    """What teachers are told of a lesson, its numbers put in.
+
+    {"title": ..., "notes": {heading: Markdown}, "exercises": {id: {"title", "minutes",
+    "answer" (code), "wrong" ([[answer, reason], ...], the answers in Markdown), "right",
+    "hint" (as `check` and `hint` print them), "in_class" (Markdown)}}}
+    """
+    kept = remembered(path)
+    if kept is None:
+        found = walk.walk(source.read(path))
+        kept = of_walk(found)
+        made_from = build.made_from(path, sorted(found.tables))
+        note = {"made_from": made_from, "made_by": _made_by(), "told": kept}
+        MEMORY.mkdir(parents=True, exist_ok=True)
+        text = json.dumps(note, ensure_ascii=False, indent=1)
+        _memory(path).write_text(text, encoding="utf-8")
+    return kept
+
+
+def all_told(paths):
+    """Work out two lessons at a time what is not remembered, and say so."""
+    stale = [path for path in paths if remembered(path) is None]
+    with ProcessPoolExecutor(WORKERS) as pool:
+        for path, _ in zip(stale, pool.map(told, stale), strict=True):
+            print(f"{path.stem}: notes for teachers worked out", flush=True)
+
+
+def remembered(path):
+    """What was told last time, if nothing has changed since."""
+    try:
+        note = json.loads(_memory(path).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return None
+    # "sources cited" are those rows of the table `sources` that the others cite.
+    tables = {name.partition(" ")[0] for name in note["made_from"]} - {"text"}
+    now = {"made_from": build.made_from(path, sorted(tables)), "made_by": _made_by()}
+    return note["told"] if now.items() <= note.items() else None
+
+
+def _memory(path):
+    return MEMORY / f"{lessons.lesson_id(path)}.json"
+
+
+def _made_by():
+    """A digest of the code that decides how things are told."""
+    files = [__file__, walk.__file__, source.__file__, prose.__file__, desk.__file__]
+    return build.digest(*(Path(file).read_bytes() for file in files))
+
+
+def of_walk(found):
+    """What a lesson that has run through tells teachers."""
+    texts = "\n\n".join(found.texts.values())
+    titles = {match[1]: match[2] for match in source.HEADING.finditer(texts)}
+    return {
+        "title": found.texts[0].splitlines()[0].removeprefix("# "),
+        "notes": {heading: found.teachers[heading] for heading in found.lesson.teachers},
+        "exercises": {
+            id: {
+                "title": titles[id],
+                "minutes": exercise.minutes,
+                "answer": exercise.answer,
+                "wrong": wrong_answers(found, exercise),
+                "right": found.key[id]["right"],
+                "hint": found.key[id]["hint"],
+                "in_class": found.teachers[id],
+            }
+            for id, exercise in found.lesson.exercises.items()
+        },
+    }
+
+
+# ---- Wrong answers -------------------------------------------------------------------
+
+
+def wrong_answers(found, exercise):
+    """The wrong answers of an exercise for teachers: [[answer, reason], ...].
+
+    An answer is the code of its author if a teacher can read it, with nothing in it that
+    only the key computes; else its value. Of reasons that a loop fills in, the first.
+    """
+    entry, id = found.key[exercise.id], exercise.id
+    codes = {reason: code for code, reason in found.shown_wrong[id]}
+    if "wrong" not in entry:  # a judge of its own
+        return [[f"`{code}`", reason] for reason, code in codes.items()]
+    known = {*dir(builtins), *found.at_exercise[id], "answer"}
+    known.update(_names(ast.parse(exercise.answer), ast.Store))
+    given, patterns = _given(exercise.key), _patterns(exercise.key)
+    listed = {}
+    for rule in entry["wrong"]:
+        say = rule["say"]
+        same = say if say in codes else _pattern_of(say, patterns)
+        if same not in listed:
+            shown = _readable(codes[say], given, known) if say in codes else None
+            listed[same] = [shown or _value(entry, rule), say.replace("{who}", "…")]
+    return list(listed.values())
+
+
+def _names(node, kind=ast.expr_context):
+    """The names in some code, or those that it stores."""
+    nodes = ast.walk(node)
+    return [n.id for n in nodes if isinstance(n, ast.Name) and isinstance(n.ctx, kind)]
+
+
+def _given(key):
+    """{name: the expression it stands for}, for names that a key gives once."""
+    tree, found = ast.parse(key), {}
+    names = _names(tree, ast.Store)
+    for node in tree.body:
+        if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name):
+            name = node.targets[0].id
+            if names.count(name) == 1:
+                found[name] = node.value
+    return found
+
+
+def _patterns(key):
+    """The reasons with values in them, as patterns of what they come to."""
+    found = []
+    for node in ast.walk(ast.parse(key)):
+        if isinstance(node, ast.JoinedStr):
+            parts = [
+                re.escape(part.value) if isinstance(part, ast.Constant) else ".*"
+                for part in node.values
+            ]
+            found.append("".join(parts))
+    return found
+
+
+def _pattern_of(say, patterns):
+    """The pattern that a reason was made by, or the reason itself."""
+    return next((p for p in patterns if re.fullmatch(p, say, re.S)), say)
+
+
+class _Inlined(ast.NodeTransformer):
+    """Names of a key, replaced by what they stand for."""
+
+    def __init__(self, given):
+        self.given = given
+
+    def visit_Name(self, node):
+        return self.visit(self.given[node.id]) if node.id in self.given else node
+
+
+def _readable(code, given, known):
+    """The code of a wrong answer without the names of its key, or None."""
+    node = _Inlined(given).visit(ast.parse(code, mode="eval").body)
+    rule = isinstance(node, ast.Call) and getattr(node.func, "id", "") in IN_WORDS
+    strange = {*_names(node)} - {*_names(node, ast.Store)} - known
+    if rule:
+        strange.discard(node.func.id)
+        shown = _in_words(node.func.id, [ast.unparse(part) for part in node.args])
+    else:
+        shown = f"`{ast.unparse(node)}`"
+    if strange or len(shown) > 120:
+        return None
+    return shown if '"' in shown else shown.replace("'", '"')
+
+
+def _value(entry, rule):
+    """The value, or the values, of which an entry of the key speaks."""
+    if "is" in rule:
+        return f"`{typed(entry, rule['is'])}`"
+    name = next(name for name in rule if name in IN_WORDS)
+    parts = rule[name] if isinstance(rule[name], list) else [rule[name]]
+    shown = [typed(entry, part) for part in parts[:3]]
+    if name == "sized" and len(set(parts)) == 1:
+        shown = shown[:1]
+    return _in_words(name, shown) + (" …" if len(parts) > 3 else "")
+
+
+def _in_words(name, parts):
+    words, between = IN_WORDS[name]
+    return words.format(between.join(f"`{part}`" for part in parts))
+
+
+def typed(entry, value):
+    """A value of the key as a student would type it."""
+    if entry["kind"] == "date" and isinstance(value, str):
+        return f'pd.Timestamp("{value}")'
+    if isinstance(value, str):
+        return json.dumps(value, ensure_ascii=False)
+    if isinstance(value, list):
+        return f"[{', '.join(typed(entry, one) for one in value)}]"
+    return repr(value)
+
+
+def wrong_one(entry):
+    """One wrong answer to an exercise, as code, and the reason it gets."""
+    for rule in entry.get("wrong", []):
+        values = [rule["is"]] if "is" in rule else rule.get("one_of", [])
+        for value in values[:1]:
+            return typed(entry, value), rule["say"]
+    return '"?"', ""
+
+
+# ---- The book ------------------------------------------------------------------------
+
+
+def book(path):
+    """The instructor's book of a lesson, as Markdown."""
+    return written(source.read(path), told(path))
+
+
+def written(lesson, told):
+    """A book as Markdown, of a lesson and what teachers are told of it."""
+    first = min((one.place for one in lesson.exercises.values()), default=0)
+    before = [h for h, after in lesson.teachers_after.items() if after < first]
+    after = [heading for heading in told["notes"] if heading not in before]
+    parts = [f"# {told['title']}", INTRO.format(lesson.id)]
+    parts += [f"## {heading}\n\n{told['notes'][heading]}" for heading in before]
+    for id, one in told["exercises"].items():
+        parts += [f"## Exercise {id} · {one['title']}", exercise_notes(one)]
+    parts += [f"## {heading}\n\n{told['notes'][heading]}" for heading in after]
+    return "\n\n".join(parts) + "\n"
+
+
+def exercise_notes(one, answer=True):
+    """What a teacher is told of one exercise, with its model answer or without."""
+    parts = [f"Minutes: {one['minutes']}"]
+    if answer:
+        parts.append(f"### Model answer\n\n```python\n{one['answer']}\n```")
+    if one["wrong"]:
+        rows = [f"| {_cell(code)} | {_cell(_plain(say))} |" for code, say in one["wrong"]]
+        head = "| answer | reason it gets |\n|:--|:--|"
+        parts.append("\n".join(["### Typical wrong answers\n", head, *rows]))
+    parts.append(f"### Why it matters\n\n{_plain(one['right'])}")
+    parts.append(f"### Hint\n\n{_plain(one['hint'])}")
+    parts.append(f"### In class\n\n{one['in_class']}")
+    return "\n\n".join(parts)
+
+
+def _cell(text):
+    """A text in a table, where a bar would begin the next column."""
+    return text.replace("|", r"\|")
+
+
+def _plain(text):
+    """What `check` prints, in Markdown: nothing in it is a mark."""
+    return re.sub(r"([*<`~]|(?<!\w)_|_(?!\w))", r"\\\1", text)
+
+
+def page(text, title):
+    """A book as one web page, to be read or printed; it asks nothing of the network."""
+    body = re.sub(r'<a class="anchor-link".*?</a>', "", markdown2html(text))
+    filled = PAGE.read_text(encoding="utf-8")
+    for name, part in {
+        "title": html.escape(title),
+        "colours": HtmlFormatter(style="default").get_style_defs(".highlight"),
+        # A heading may come once an exercise, an id only once a page.
+        "book": re.sub(r'(<h\d) id="[^"]*"', r"\1", body),
+    }.items():
+        filled = filled.replace(f"<!--{name}-->", part)
+    return filled

@@ -1,0 +1,813 @@
+"""`make site`: the course as a website, from the stored notebooks and the tables.
+
+Writes the pages under build/site-source and lets Sphinx, in an environment of its own,
+make build/site of them. Nothing is executed. The files that people write lie in
+notebooks/site: Sphinx's settings, the texts of three pages (a word in << >> stands for
+what is filled in here), style and script; and in notebooks/glossary.md.
+"""
+
+import html
+import re
+import shutil
+import subprocess
+import sys
+import unicodedata
+from copy import deepcopy
+from functools import cache
+from itertools import groupby
+from pathlib import Path
+
+import nbformat
+import pandas as pd
+
+from helpers.datasets import DATA, CourseError, load, package
+from tools import lessons
+from tools.trials import browser
+
+SETTINGS = lessons.NOTEBOOKS / "site"
+BUILD = lessons.ROOT / "build"
+# What Sphinx reads, what it copies as it is, and the site.
+SOURCE, FILES, SITE = BUILD / "site-source", BUILD / "site-files", BUILD / "site"
+
+GLOSSARY = lessons.NOTEBOOKS / "glossary.md"
+TERM = re.compile(
+    r"^- \*\*(?P<term>[^*]+)\*\*: (?P<meaning>.+?) "
+    r"\[(?P<lesson>\d\d), (?P<section>[^]]+)\]\([^)]+\)$",
+    re.M,
+)
+LESSON_ROW = re.compile(r"^\| \[(\d\d)\]\(notebooks/\S+\) \| (.+?) \| (.+?) \|$")
+PART_ROW = re.compile(r"^\| \*\*(\w+)\*\* \| \*\*(.+?)\*\* \| \|$")
+MINUTES = re.compile(r"(\d+) minutes to read and run \+ (\d+) minutes of exercises")
+
+
+class SiteError(CourseError):
+    """Something that a page is made of, and that is not there."""
+
+
+# ---- Addresses ----------------------------------------------------------------------
+
+
+def slug(heading):
+    """The id of a heading on its page, as Sphinx gives it.
+
+    Small letters and digits, all else a hyphen, no digit in front: 'Whose count?' is
+    `whose-count`. Any page can link to `history/03_….html#whose-count`.
+    """
+    text = unicodedata.normalize("NFKD", heading.lower())
+    text = " ".join(text.encode("ascii", "ignore").decode().split())
+    return re.sub(r"^[-0-9]+|-+$", "", re.sub(r"[^a-z0-9]+", "-", text))
+
+
+def headings(notebook):
+    """The headings of a lesson below its title, in order."""
+    text = "\n".join(c.source for c in notebook.cells if c.cell_type == "markdown")
+    return re.findall(r"^##+ (.+)$", text, re.M)
+
+
+@cache
+def stored(path):
+    """A lesson as it is stored; to be read only."""
+    return lessons.read(path)
+
+
+@cache
+def lesson_paths():
+    """{'03': path below notebooks/ without its ending}, in order."""
+    return {
+        lessons.lesson_id(path): path.relative_to(lessons.NOTEBOOKS)
+        .with_suffix("")
+        .as_posix()
+        for path in lessons.lesson_paths()
+    }
+
+
+def lesson_link(id, text, section=None, root=""):
+    """A link to a lesson, or to a section of it; plain text where there is none."""
+    path = lesson_paths().get(str(id))
+    if path is None:
+        return html.escape(text)
+    end = f"#{slug(section)}" if section else ""
+    return f'<a href="{root}{path}.html{end}">{html.escape(text)}</a>'
+
+
+# ---- HTML that everybody can read ---------------------------------------------------
+
+SCRIPTS = {
+    "ru": r"[\u0400-\u04ff]+(?:[ .,’-]+[\u0400-\u04ff]+)*",
+    "zh": r"[\u3400-\u9fff《》“”、，。]*[\u3400-\u9fff]+[\u3400-\u9fff《》、，。]*",
+}
+
+
+def mark_languages(text):
+    """Wrap Cyrillic and Chinese words so that a screen reader changes its voice."""
+    if text.isascii():
+        return text
+    parts = re.split(r"(<[^>]+>)", text)
+    for place in range(0, len(parts), 2):
+        if place and " lang=" in parts[place - 1]:
+            continue  # it says so already
+        for code, letters in SCRIPTS.items():
+            mark = rf'<span lang="{code}">\g<0></span>'
+            parts[place] = re.sub(letters, mark, parts[place])
+    return "".join(parts)
+
+
+def table(columns, rows, caption, id=None):
+    """A table whose cells name their column, for narrow screens and screen readers.
+
+    `columns` are headings; a row is a pair (attributes, cells), the cells HTML. The
+    first cell of a row is its heading.
+    """
+    name = f' id="{id}"' if id else ""
+    # Long tables may use the whole width of the screen.
+    shape = "course cards wide" if len(columns) > 6 else "course cards"
+    # As cards, a browser would forget that this is a table: the roles say so again.
+    lines = [f'<table class="{shape}"{name} role="table">', "<caption>"]
+    lines += [f"{html.escape(caption)}</caption>", '<thead role="rowgroup">']
+    heads = (f'<th role="columnheader" scope="col">{c}</th>' for c in columns)
+    lines += ['<tr role="row">', *heads, '</tr></thead><tbody role="rowgroup">']
+    for attributes, (first, *rest) in rows:
+        lines.append(f'<tr role="row"{attributes}>')
+        lines.append(f'<th role="rowheader" scope="row">{first}</th>')
+        for column, cell in zip(columns[1:], rest, strict=True):
+            empty = "" if cell else ' class="empty"'
+            lines.append(f'<td role="cell" data-label="{column}"{empty}>{cell}</td>')
+        lines.append("</tr>")
+    lines.append("</tbody></table>")
+    return one_block("\n".join(lines))
+
+
+def one_block(text):
+    """HTML without blank lines, at which Markdown would end it."""
+    return re.sub(r"\n\s*\n", "\n", text)
+
+
+def filters(table_id, label, choices=()):
+    """The form that narrows a table; course.js shows it and does the work.
+
+    `choices` are (name of the data attribute, label, {value: words}).
+    """
+    lines = [f'<form class="filter" data-table="{table_id}" role="search" hidden>']
+    lines.append(f'<label>{label} <input type="search" autocomplete="off"></label>')
+    for name, words, options in choices:
+        lines.append(f'<label>{words} <select data-by="{name}">')
+        lines.append('<option value="">all</option>')
+        for value, text in options.items():
+            lines.append(f'<option value="{value}">{html.escape(text)}</option>')
+        lines.append("</select></label>")
+    lines.append('<output aria-live="polite"></output></form>')
+    return "\n".join(lines)
+
+
+def text_of(value):
+    """A cell of a table as escaped text; nothing where it is empty."""
+    if pd.isna(value):
+        return ""
+    if isinstance(value, pd.Timestamp):
+        value = value.date()
+    return html.escape(str(value), quote=False)
+
+
+def date_of(row, name):
+    """A date as precise as it is known."""
+    day = row[f"{name}_on"]
+    if pd.isna(day):
+        return ""
+    form = {"year": "%Y", "month": "%Y-%m"}.get(row[f"{name}_precision"], "%Y-%m-%d")
+    return day.strftime(form)
+
+
+# ---- Lessons -----------------------------------------------------------------------
+
+
+@cache
+def terms():
+    """The glossary: one dict a term, with term, meaning, lesson and section."""
+    text = GLOSSARY.read_text(encoding="utf-8")
+    found = [match.groupdict() for match in TERM.finditer(text)]
+    lines = [line for line in text.splitlines() if line.startswith("- ")]
+    if len(found) != len(lines):
+        odd = next(line for line in lines if not TERM.match(line))
+        raise SiteError(
+            f"notebooks/glossary.md: the line '{odd[:60]}…' is not of the form "
+            "'- **term**: meaning. [03, Section](path)'."
+        )
+    return found
+
+
+def words_of(term):
+    """The ways in which a term may be written: 'node, vertex' has two."""
+    return [word.strip("` ") for word in term.split(", ")]
+
+
+def uses(text, term):
+    """Whether a text uses a term, also in the plural."""
+    return any(
+        re.search(rf"(?<!\w){re.escape(word)}(?:s|es)?(?!\w)", text, re.I)
+        for word in words_of(term)
+    )
+
+
+def term_link(term, root):
+    name = html.escape(term.replace("`", ""))
+    return f'<a href="{root}glossary.html#{term_id(term)}">{name}</a>'
+
+
+def term_id(term):
+    return f"term-{slug(term)}"
+
+
+def lesson_page(path):
+    """A lesson as a page: the stored notebook, with links and what readers need."""
+    notebook, id = deepcopy(stored(path)), lessons.lesson_id(path)
+    root = "../" * (len(path.relative_to(lessons.NOTEBOOKS).parts) - 1)
+    known = {r["name"] for r in package()["resources"]}
+    claims = set(load("claims")["claim_id"])
+    for cell in notebook.cells:
+        if cell.cell_type == "markdown":
+            cell.source = linked(cell.source, known, claims, root)
+            continue
+        for output in cell.outputs:
+            mend(cell, output, known, root)
+    title, _, rest = notebook.cells[0].source.partition("\n")
+    question = title.removeprefix("# ")
+    notebook.cells[
+        0
+    ].source = f"# {id} · {question}\n\n{lesson_bar(path, id, root)}\n{rest}"
+    notebook.cells.append(nbformat.v4.new_markdown_cell(word_box(notebook, id, root)))
+    return notebook
+
+
+def lesson_bar(path, id, root):
+    """What one can do with a lesson: run it, take it along."""
+    where = path.relative_to(lessons.NOTEBOOKS).as_posix()
+    links = [
+        f'<a class="run" href="{root}{browser.address(where)}">Run in your browser</a>',
+        f'<a download href="{root}files/notebooks/{where}">Download the notebook</a>',
+    ]
+    return f'<p class="lesson-bar">{" ".join(links)}</p>\n'
+
+
+def linked(text, tables, claims, root):
+    """Markdown with links to the tables a lesson uses and the claims it tests."""
+
+    def table_link(match):
+        name = match[1]
+        if name not in tables:
+            return match[0]
+        return f'<a href="{root}codebook/{name}.html"><code>{name}</code></a>'
+
+    def claim_link(match):
+        if match[1] not in claims:
+            return match[0]
+        return f'<a href="{root}claims.html#{match[1]}"><strong>{match[1]}</strong></a>'
+
+    lines = text.split("\n")
+    for place, line in enumerate(lines):
+        before, mark, after = line.partition("**Data used:**")
+        if mark:
+            lines[place] = before + mark + re.sub(r"`(\w+)`", table_link, after)
+    text = re.sub(r"\*\*([GQXWS]\d\d[a-z]?)\*\*", claim_link, "\n".join(lines))
+    return mark_languages(text)
+
+
+def mend(cell, output, tables, root):
+    """Make one stored output readable for everybody."""
+    data = output.get("data", {})
+    if "image/png" in data:
+        words = output.metadata.get("image/png", {}).get("alt", "")
+        if not words:
+            raise SiteError(f"A figure has no text: {cell.source.splitlines()[-1]}")
+        # myst-nb gives the text from here to the image; one figure a cell.
+        cell.metadata["mystnb"] = {"image": {"alt": words}}
+    if "text/html" in data:
+        data["text/html"] = mark_languages(readable(data["text/html"], tables, root))
+
+
+def readable(page, tables, root):
+    """HTML of an output: pandas' tables with headings that say what they head."""
+
+    def provenance(match):
+        name = match[1]
+        if name not in tables:
+            return match[0]
+        return f'table <a href="{root}codebook/{name}.html"><code>{name}</code></a>'
+
+    page = re.sub(r"table <code>(\w+)</code>", provenance, page)
+    if 'class="dataframe"' not in page:
+        return page
+    page = re.sub(r"<style.*?</style>\s*", "", page, flags=re.S)
+    page = page.replace('<table border="1" class="dataframe">', '<table class="frame">')
+    page = page.replace(' style="text-align: right;"', "")
+    # Sentences are read from the left.
+    page = re.sub(r"<(t[dh])>([^<]{30,})</", r'<\1 class="long">\2</', page)
+    # A heading without words heads nothing.
+    page = re.sub(r"<th([^>]*)></th>", r"<td\1></td>", page)
+    head, _, body = page.partition("</thead>")
+    head = head.replace("<th", '<th scope="col"').replace(
+        '<th scope="col"ead', "<thead"
+    )
+    body = body.replace("<th", '<th scope="row"')
+    return f"{head}</thead>{body}"
+
+
+def word_box(notebook, id, root):
+    """The terms that a lesson introduces, and those it takes up, linked."""
+    text = plain_text(notebook)
+    new = [t for t in terms() if t["lesson"] == id]
+    old = [t for t in terms() if t["lesson"] < id and uses(text, t["term"])]
+    lines = ["## Words of this lesson", "", '<dl class="words">']
+    for term in new:
+        meaning = markdown_line(term["meaning"])
+        lines.append(f"<dt>{term_link(term['term'], root)}</dt><dd>{meaning}</dd>")
+    lines.append("</dl>")
+    if old:
+        links = ", ".join(term_link(t["term"], root) for t in old)
+        lines += ["", f"Met before: {links}."]
+    return "\n".join(lines)
+
+
+def plain_text(notebook):
+    """What a lesson says: prose and code."""
+    return "\n".join(cell.source for cell in notebook.cells)
+
+
+def markdown_line(text):
+    """The little Markdown of a glossary line as HTML."""
+    text = html.escape(text, quote=False)
+    text = re.sub(r"`([^`]+)`", r"<code>\1</code>", text)
+    return re.sub(r"\*([^*]+)\*", r"<em>\1</em>", text)
+
+
+# ---- The other pages -----------------------------------------------------------------
+
+
+@cache
+def overview():
+    """The lessons as the README lists them: {id: (part, question, craft)}, in order.
+
+    A lesson that the README does not list yet comes with its own title.
+    """
+    part, listed = "Before you begin", {}
+    for line in (lessons.ROOT / "README.md").read_text("utf-8").splitlines():
+        if match := PART_ROW.match(line):
+            part = f"{match[1]} · {match[2]}"
+        elif match := LESSON_ROW.match(line):
+            listed[match[1]] = (part, match[2], match[3])
+    found, part = {}, ""
+    for path in lessons.lesson_paths():
+        id = lessons.lesson_id(path)
+        title = stored(path).cells[0].source.partition("\n")[0].removeprefix("# ")
+        told = listed.get(id, (part, title, ""))
+        # A lesson beside the parts, after them, stands for itself.
+        if path.parent == lessons.NOTEBOOKS and told[0] == part:
+            told = ("To finish", *told[1:])
+        part, found[id] = told[0], told
+    return found
+
+
+def lesson_facts(path):
+    """Minutes to read and to exercise, needs, and the tables a lesson uses."""
+    box = stored(path).cells[1].source
+    minutes = MINUTES.search(box)
+    needs = re.search(r"\*\*Needs:\*\* (.+?) ·", box)
+    used = box.partition("**Data used:**")[2]
+    return {
+        "read": int(minutes[1]) if minutes else None,
+        "practise": int(minutes[2]) if minutes else None,
+        "needs": needs[1] if needs else "",
+        "tables": re.findall(r"`(\w+)`", used),
+    }
+
+
+def index_page(runtime):
+    rows = []
+    for id, (part, question, craft) in overview().items():
+        rows.append((part, ("", [id, lesson_link(id, question), html.escape(craft)])))
+    tables, trees = [], []
+    for part, group in groupby(rows, key=lambda row: row[0]):
+        group = [row for _, row in group]
+        columns = ["Lesson", "Question", "Craft"]
+        tables.append(f"### {part}\n\n{table(columns, group, part)}")
+        names = [lesson_paths()[cells[0]] for _, cells in group]
+        trees.append(toctree(part, names))
+    others = ["codebook/index", "claims", "glossary", "sources", "instructors"]
+    trees.append(toctree("Look up", [*others, "credits"]))
+    start = f'<p class="lesson-bar">{lesson_link("00", "Start with lesson 00")}</p>'
+    page = fill("index", start=start, lessons="\n\n".join(tables), runtime=runtime)
+    return page + "\n\n" + "\n\n".join(trees) + "\n"
+
+
+def toctree(caption, names):
+    options = f":caption: {caption}\n:hidden:\n"
+    return f"```{{toctree}}\n{options}\n" + "\n".join(names) + "\n```"
+
+
+def fill(name, **parts):
+    """A page of notebooks/site with its << >> filled in."""
+    page = (SETTINGS / f"{name}.md").read_text(encoding="utf-8")
+    for word, text in parts.items():
+        page = page.replace(f"<<{word}>>", text)
+    if left := re.search(r"<<\w+>>", page):
+        raise SiteError(f"notebooks/site/{name}.md: nothing fills {left[0]}.")
+    return page
+
+
+def used_in():
+    """{table: the ids of the lessons that use it}."""
+    found = {}
+    for path in lessons.lesson_paths():
+        for name in lesson_facts(path)["tables"]:
+            found.setdefault(name, []).append(lessons.lesson_id(path))
+    return found
+
+
+GROUPS = {
+    "": "For every part",
+    "history": "History",
+    "economy": "Economic initiatives",
+    "networks": "Member networks",
+}
+
+
+def codebook_pages():
+    """{name: page} for every table, and their index."""
+    pages, used, parts = {}, used_in(), {}
+    for entry in package()["resources"]:
+        pages[entry["name"]] = table_page(entry, used.get(entry["name"], []))
+        part = entry["path"].rpartition("/")[0]
+        parts.setdefault(part, []).append(entry)
+    text = [
+        "# Codebook",
+        f"{package()['description']}",
+        f"{len(pages)} tables, each with its columns, its sources and a download. All "
+        "of them together are a Frictionless Data Package: "
+        '<a download href="../data/datapackage.json">datapackage.json</a> names the '
+        "files beside it.",
+    ]
+    for part, entries in parts.items():
+        rows = []
+        for entry in entries:
+            name, period = entry["name"], entry.get("period", {})
+            link = f'<a href="{name}.html"><code>{name}</code></a>'
+            when = " to ".join(v for k in ("start", "end") if (v := period.get(k)))
+            count = f"{entry['rows']:,}" if "rows" in entry else ""
+            rows.append(("", [link, text_of(entry["title"]), count, when]))
+        columns = ["Table", "What one row is", "Rows", "Period"]
+        title = GROUPS.get(part, part.capitalize())
+        text.append(f"## {title}\n\n{table(columns, rows, title)}")
+    text.append(toctree("Tables", list(pages)))
+    pages["index"] = "\n\n".join(text) + "\n"
+    return pages
+
+
+def table_page(entry, used):
+    """The codebook of one table."""
+    size = entry["bytes"]
+    size = f"{size / 1e6:.1f} MB" if size >= 1e6 else f"{max(size // 1000, 1):,} kB"
+    file = entry["path"].rpartition("/")[2]
+    facts = {
+        "File": f'<a download href="../data/{entry["path"]}">{file}</a> ({size})',
+        "Rows": f"{entry['rows']:,}" if "rows" in entry else "",
+        "Period": period_of(entry.get("period")),
+        "Licence": "; ".join(
+            f'<a href="{licence["path"]}">{text_of(licence["title"])}</a>'
+            for licence in entry["licenses"]
+        ),
+        "Used in": ", ".join(
+            lesson_link(id, f"lesson {id}", root="../") for id in used
+        ),
+    }
+    schema = entry.get("schema", {"fields": []})
+    key = schema.get("primaryKey", [])
+    key = [key] if isinstance(key, str) else key
+    facts["Key"] = " + ".join(f"<code>{name}</code>" for name in key)
+    facts["Refers to"] = "; ".join(reference(k) for k in schema.get("foreignKeys", []))
+    lines = [f"# {entry['name']}", f"*One row is {entry['title']}.*"]
+    lines += [entry["description"], '<dl class="facts">']
+    lines[-1] += "".join(f"<dt>{k}</dt><dd>{v}</dd>" for k, v in facts.items() if v)
+    lines[-1] += "</dl>"
+    if schema["fields"]:
+        columns = ["Column", "Type", "Unit", "May be empty", "Meaning"]
+        rows = [column_row(field) for field in schema["fields"]]
+        caption = f"Columns of {entry['name']}"
+        lines.append(f"## Columns\n\n{table(columns, rows, caption)}")
+    return "\n\n".join(lines) + "\n"
+
+
+def period_of(period):
+    if not period:
+        return ""
+    return f"{period['start']} to {period['end']}: {text_of(period.get('meaning'))}"
+
+
+def reference(key):
+    """A foreign key in words, linked."""
+    ours, theirs = key["fields"], key["reference"]
+    ours = ours if isinstance(ours, str) else " + ".join(ours)
+    name = theirs["resource"]
+    return f'<code>{ours}</code> → <a href="{name}.html"><code>{name}</code></a>'
+
+
+def column_row(field):
+    limits, name = field.get("constraints", {}), field["name"]
+    meaning = markdown_line(field["description"])
+    told = field.get("meanings", {})
+    if values := limits.get("enum", []):
+        items = "".join(
+            f"<dt><code>{text_of(v)}</code></dt><dd>{text_of(told.get(str(v)))}</dd>"
+            for v in values
+        )
+        meaning += f'<dl class="values">{items}</dl>'
+    rules = [f"at least {limits['minimum']}"] if "minimum" in limits else []
+    rules += [f"at most {limits['maximum']}"] if "maximum" in limits else []
+    rules += ["each value once"] if limits.get("unique") else []
+    if rules:
+        meaning += f" ({', '.join(rules)})"
+    cells = [f"<code>{name}</code>", field["type"], text_of(field.get("unit", ""))]
+    cells += ["no" if limits.get("required") else "yes", meaning]
+    return f' id="{name}"', cells
+
+
+def claims_page():
+    """The ledger: each claim, its verdict, the evidence, the lesson that tests it."""
+    claims = load("claims")
+    fields = {f["name"]: f for f in _entry("claims")["schema"]["fields"]}
+    documents = {
+        id: words.partition(",")[0]
+        for id, words in fields["source_id"]["meanings"].items()
+    }
+    verdicts = fields["verdict"].get("meanings", {})
+    lines = [
+        "# Claims",
+        f"{len(claims)} checkable statements of the five documents that the course "
+        "starts from, each with a verdict, the deciding value, the evidence for it and "
+        "the lesson that puts it to the test. The claims are reported, not "
+        'endorsed; see the <a href="codebook/claims.html">codebook of this table</a>. '
+        '<a download href="data/history/claims.csv">Download the table</a>.',
+        '<dl class="facts">'
+        + "".join(
+            f"<dt>{name} ({(claims['verdict'] == name).sum()})</dt>"
+            f"<dd>{text_of(verdicts.get(name, ''))}</dd>"
+            for name in fields["verdict"]["constraints"]["enum"]
+        )
+        + "</dl>",
+        filters(
+            "ledger",
+            "Search the claims",
+            [
+                ("verdict", "Verdict", {v: v for v in verdicts}),
+                ("document", "Document", documents),
+                (
+                    "lesson",
+                    "Lesson",
+                    {i: i for i in sorted(claims["lesson"].dropna().unique())},
+                ),
+            ],
+        ),
+        claims_table(claims, documents),
+    ]
+    return "\n\n".join(lines) + "\n"
+
+
+def _entry(name):
+    return next(r for r in package()["resources"] if r["name"] == name)
+
+
+def claims_table(claims, documents):
+    """The rows of the ledger, each with what its lesson found."""
+    rows = []
+    for _, claim in claims.iterrows():
+        id, lesson, section = claim["claim_id"], claim["lesson"], claim["section"]
+        where = lesson_link(lesson, f"lesson {lesson}")
+        where += ", " + lesson_link(lesson, section, section)
+        if pd.notna(claim["tables"]):
+            names = claim["tables"].split(";")
+            where += " · " + ", ".join(
+                f'<a href="codebook/{n}.html"><code>{n}</code></a>' for n in names
+            )
+        evidence = text_of(claim["evidence"])
+        if pd.notna(claim["found"]):
+            of_when = claim["found_for"]
+            of_when = f" ({of_when})" if pd.notna(of_when) else ""
+            found = f"{claim['found']} {claim['found_unit']}{of_when}"
+            evidence = f"<strong>{text_of(found)}.</strong> {evidence}"
+        cells = [
+            f'<a href="#{id}">{id}</a>',
+            text_of(claim["claim"]),
+            f'<span class="verdict {claim["verdict"]}">{claim["verdict"]}</span>',
+            evidence,
+            where,
+            source_link(claim["source_id"], documents[claim["source_id"]]),
+            ", ".join(
+                source_link(name, name) for name in str(claim["sources"]).split(";")
+            )
+            if pd.notna(claim["sources"])
+            else "",
+        ]
+        data = {
+            "verdict": claim["verdict"],
+            "document": claim["source_id"],
+            "lesson": lesson,
+        }
+        told = "".join(f' data-{name}="{value}"' for name, value in data.items())
+        rows.append((f' id="{id}"{told}', cells))
+    columns = ["Claim", "What the document says", "Verdict", "Evidence"]
+    columns += ["Tested in", "Said by", "Sources"]
+    return table(columns, rows, "Claims of the five documents", "ledger")
+
+
+def source_link(id, text):
+    return f'<a href="sources.html#{id}">{text_of(text)}</a>'
+
+
+def sources_page():
+    """Every source, with its address where it is known; addresses are not fetched."""
+    sources, rows = load("sources"), []
+    fields = {f["name"]: f for f in _entry("sources")["schema"]["fields"]}
+    for _, row in sources.iterrows():
+        title = text_of(row["title"])
+        # A title in brackets is a description in English.
+        if row["language"] != "en" and not title.startswith("["):
+            title = f'<span lang="{row["language"]}">{title}</span>'
+        if row["url_status"] == "full" and pd.notna(row["url"]):
+            title = f'<a href="{html.escape(row["url"])}">{title}</a>'
+        author = f"{text_of(row['author'])}, " if pd.notna(row["author"]) else ""
+        cells = [
+            f"<code>{row['source_id']}</code>",
+            title,
+            author + text_of(row["publisher"]),
+            date_of(row, "published"),
+            text_of(row["kind"]),
+            text_of(row["language"]),
+            text_of(row["read"]),
+            text_of(row["terms"]),
+        ]
+        rows.append((f' id="{row["source_id"]}" data-kind="{row["kind"]}"', cells))
+    columns = ["Id", "Title", "Publisher", "Published", "Kind", "Language"]
+    columns += ["Read", "Terms"]
+    kinds = {v: v for v in fields["kind"]["constraints"]["enum"]}
+    lines = [
+        "# Sources",
+        _entry("sources")["description"],
+        f"{len(sources)} sources. What the words in the last columns mean is in the "
+        '<a href="codebook/sources.html">codebook</a>. '
+        '<a download href="data/sources.csv">Download the table</a>.',
+        filters("source-list", "Search the sources", [("kind", "Kind", kinds)]),
+        table(columns, rows, "Sources of the course", "source-list"),
+    ]
+    return "\n\n".join(lines) + "\n"
+
+
+def glossary_page():
+    """The glossary, each term with the section that introduces it."""
+    text = GLOSSARY.read_text(encoding="utf-8")
+
+    def entry(match):
+        where = f"lesson {match['lesson']}, {match['section']}"
+        link = lesson_link(match["lesson"], where, match["section"])
+        name = markdown_line(match["term"])
+        return (
+            f'<dt id="{term_id(match["term"])}">{name}</dt>'
+            f"<dd>{markdown_line(match['meaning'])} {link}</dd>"
+        )
+
+    parts = re.split(r"((?:^- .+\n)+)", text, flags=re.M)
+    for place in range(1, len(parts), 2):
+        items = "\n".join(entry(match) for match in TERM.finditer(parts[place]))
+        parts[place] = f'<dl class="glossary">\n{items}\n</dl>\n'
+    return "".join(parts)
+
+
+def instructors_page():
+    rows, nutshells = [], []
+    for path in lessons.lesson_paths():
+        id, facts = lessons.lesson_id(path), lesson_facts(path)
+        question = overview()[id][1]
+        count = len(lessons.exercises_of(stored(path)))
+        minutes = [str(facts[k] or "") for k in ("read", "practise")]
+        needs = html.escape(facts["needs"])
+        rows.append(("", [id, lesson_link(id, question), *minutes, str(count), needs]))
+        if lessons.book_path(path).is_file():
+            told = lessons.book_sections(path).get("In a nutshell", "")
+            nutshells.append(f"**{id} · {question}** {told}")
+    columns = ["Lesson", "Question", "Minutes to read", "Minutes of exercises"]
+    columns += ["Exercises", "Needs"]
+    return fill(
+        "instructors",
+        lessons=table(columns, rows, "Minutes, exercises and needs of the lessons"),
+        nutshells="\n\n".join(nutshells),
+    )
+
+
+def credits_page(runtime):
+    fields = {f["name"]: f for f in _entry("sources")["schema"]["fields"]}
+    counts = load("sources")["terms"].value_counts()
+    told = fields["terms"].get("meanings", {})
+    rows = [
+        ("", [f"<code>{name}</code>", f"{count:,}", text_of(told.get(name, ""))])
+        for name, count in counts.items()
+    ]
+    terms_table = table(["Terms", "Sources", "Meaning"], rows, "Terms of the sources")
+    by = {}
+    for entry in package()["resources"]:
+        for licence in entry["licenses"]:
+            by.setdefault((licence["title"], licence["path"]), []).append(entry["name"])
+    rows = []
+    for (title, path), names in by.items():
+        links = ", ".join(f'<a href="codebook/{n}.html">{n}</a>' for n in names)
+        rows.append(("", [f'<a href="{path}">{text_of(title)}</a>', links]))
+    licences = table(["Licence", "Tables"], rows, "Licences of the tables")
+    cff = (lessons.ROOT / "CITATION.cff").read_text(encoding="utf-8")
+    title, version = (
+        re.search(rf'^{name}: "?(.+?)"?$', cff, re.M)[1]
+        for name in ("title", "version")
+    )
+    citation = (
+        f"To cite it: the authors of the SCO course. *{title}*, version {version}."
+    )
+    return fill(
+        "credits",
+        citation=citation,
+        terms=terms_table,
+        licences=licences,
+        runtime=runtime,
+    )
+
+
+# ---- The whole ---------------------------------------------------------------------
+
+
+def pages(runtime=browser.PUBLIC):
+    """Every page that Sphinx reads, as {path: text or notebook}."""
+    told = browser.told(runtime)
+    found = {
+        "index.md": index_page(told),
+        "claims.md": claims_page(),
+        "sources.md": sources_page(),
+        "glossary.md": glossary_page(),
+        "instructors.md": instructors_page(),
+        "credits.md": credits_page(told),
+    }
+    for name, page in codebook_pages().items():
+        found[f"codebook/{name}.md"] = page
+    found = {name: mark_languages(page) for name, page in found.items()}
+    for path in lessons.lesson_paths():
+        where = path.relative_to(lessons.NOTEBOOKS).as_posix()
+        found[where] = lesson_page(path)
+    return found
+
+
+def write(runtime=browser.PUBLIC, source=SOURCE, files=FILES):
+    """Write the pages that Sphinx reads and the files that it copies as they are."""
+    for folder in (source, files):
+        shutil.rmtree(folder, ignore_errors=True)
+    for name, page in pages(runtime).items():
+        place = source / name
+        place.parent.mkdir(parents=True, exist_ok=True)
+        if isinstance(page, str):
+            place.write_text(page, encoding="utf-8")
+        else:
+            nbformat.write(page, place)
+    shutil.copytree(DATA, files / "data", ignore=shutil.ignore_patterns("__pycache__"))
+    for path in lessons.lesson_paths():
+        place = files / "files" / "notebooks" / path.relative_to(lessons.NOTEBOOKS)
+        place.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy(path, place)
+    for name in ("LICENSE", "LICENSE-CONTENT"):
+        shutil.copy(lessons.ROOT / name, files / "files" / f"{name}.txt")
+
+
+def main(*arguments):
+    runtime = Path(arguments[0]).resolve() if arguments else browser.PUBLIC
+    try:
+        browser.check_runtime(runtime)
+        write(runtime)
+    except CourseError as problem:
+        sys.exit(f"{problem}")
+    # The environment of the site; its Python is the one this is not run with.
+    sphinx = BUILD / "site-venv" / "bin" / "sphinx-build"
+    shutil.rmtree(SITE, ignore_errors=True)
+    command = [
+        sphinx,
+        "-q",
+        "-W",
+        "--keep-going",
+        "-b",
+        "html",
+        "-d",
+        BUILD / "doctrees",
+    ]
+    command += ["-c", SETTINGS, SOURCE, SITE]
+    if subprocess.call(list(map(str, command))):
+        sys.exit("Sphinx has not built the site: see above.")
+    browser.build(SITE / "lite", runtime)
+    where = SITE.relative_to(lessons.ROOT)
+    print(
+        f"The site is in {where}: open {where}/index.html. Lessons run in the browser"
+    )
+    print(f"once it is served: python3 -m http.server --directory {where}")
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])

@@ -1,0 +1,295 @@
+"""`make slides`: the marked cells of the lessons as slides, under build/slides.
+
+One web page a lesson, with everything in it: it opens from a disk or a stick in any
+browser, and asks nothing of the network. The marks are those that JupyterLab sets
+(property inspector, *Slide type*) and nbconvert reads:
+
+- ``slide`` (or ``subslide``) begins a slide;
+- ``fragment`` appears on it at the next key;
+- ``notes`` is for the speaker alone.
+
+Any other cell stays away. A slide shows a text's heading and its first sentences, or a
+list; code if it is short; results, but not those of checks. The rest of the text, the
+words of a figure and what the instructor's book says are the speaker's notes.
+"""
+
+import html
+import re
+import sys
+from dataclasses import dataclass, field
+
+from nbconvert.filters import markdown2html
+from pygments import highlight
+from pygments.formatters import HtmlFormatter
+from pygments.lexers import PythonLexer
+
+from tools import lessons
+from tools.publish.editions import BUILD, EditionError, chosen
+
+PAGE = lessons.Path(__file__).with_name("slides.html")
+# What can be read from the last row: so many words of a text; so many lines of code,
+# and of code and result together. Where there are more, the result stands alone.
+WORDS = 45
+CODE_LINES = 7
+ALL_LINES = 11
+EXERCISE = re.compile(r"^### Exercise (\d\d\.\d+) · (.+) \((\d+) minutes\)$", re.M)
+SENTENCE = re.compile(r"(?<=[.?!:])\s+(?=[A-Z\"“*`(\d])")
+
+
+class SlidesError(EditionError):
+    """A lesson that gives no slides."""
+
+
+@dataclass
+class Slide:
+    """One slide: pieces of HTML, each shown at one key, and the speaker's notes."""
+
+    cells: list = field(default_factory=list)  # indexes in the notebook
+    steps: list = field(default_factory=list)
+    notes: list = field(default_factory=list)
+
+
+def mark(cell):
+    """'slide', 'fragment', 'notes', or '' for a cell that is on no slide."""
+    kind = cell.metadata.get("slideshow", {}).get("slide_type", "")
+    kind = {"subslide": "slide"}.get(kind, kind)
+    return kind if kind in ("slide", "fragment", "notes") else ""
+
+
+def sentences(text):
+    """The sentences of a text; emphasis and code are not torn apart."""
+    whole = [""]
+    for piece in SENTENCE.split(text):
+        whole[-1] = f"{whole[-1]} {piece}".strip()
+        if not any(whole[-1].count(sign) % 2 for sign in ("**", "*", "`")):
+            whole.append("")
+    return [sentence for sentence in whole if sentence]
+
+
+def shortened(text):
+    """A text as (what the slide shows, the rest): lists and code blocks stay whole."""
+    shown, rest, words = [], [], 0
+    for block in re.split(r"\n{2,}", text.strip()):
+        if re.match(r"#|\d+\. |- |```", block):
+            (rest if rest else shown).append(block)
+            continue
+        kept = []
+        for sentence in sentences(block):
+            words += len(sentence.split())
+            if not rest and (words <= WORDS or (not kept and words <= 2 * WORDS)):
+                kept.append(sentence)
+            else:
+                rest.append(sentence)
+        if kept:
+            shown.append(" ".join(kept))
+    return "\n\n".join(shown), " ".join(rest)
+
+
+def around_heading(text):
+    """A text as (before its first heading, from there on, from its second heading)."""
+    starts = [match.start() for match in re.finditer(r"^##? ", text, re.M)]
+    first = starts[0] if starts else 0
+    end = starts[1] if len(starts) > 1 else len(text)
+    return text[:first].strip(), text[first:end].strip(), text[end:].strip()
+
+
+def exercise_text(text):
+    """An exercise as a slide says it: whose turn it is, and how long."""
+    return EXERCISE.sub(r"## Your turn: \2\n\n*Exercise \1 · \3 minutes*", text)
+
+
+def text_html(text):
+    """Markdown as HTML, without the anchors of headings."""
+    page = re.sub(r'<a class="anchor-link".*?</a>', "", markdown2html(text))
+    return re.sub(r'(<h\d) id="[^"]*"', r"\1", page)
+
+
+def code_html(source):
+    return highlight(source, PythonLexer(), HtmlFormatter(cssclass="code"))
+
+
+def shows_code(cell):
+    """Whether a code cell is shown with its code: if it is short, and so is the result.
+
+    The code of a figure never is: how to draw is not what a slide asks.
+    """
+    lines = rows = len(cell.source.splitlines())
+    for output in cell.get("outputs", []):
+        data = output.get("data", {})
+        if "image/png" in data:
+            return False
+        text = output.get("text") or data.get("text/plain", "")
+        table = data.get("text/html", "")
+        rows += table.count("<tr") or len(text.splitlines())
+    return lines <= CODE_LINES and rows <= ALL_LINES
+
+
+NUMBER = re.compile(r"[-+\d.,:%e ]+|NaN|NaT|&lt;NA&gt;|True|False|inf")
+
+
+def table_html(table):
+    """A table of pandas for a slide: words to the left, and no short entry broken."""
+
+    def entry(match):
+        tag, text = match[1], match[2]
+        kinds = ["words"] if tag == "td" and not NUMBER.fullmatch(text) else []
+        kinds += ["short"] if len(text) <= 14 else []
+        return f'<{tag} class="{" ".join(kinds)}">{text}</{tag}>'
+
+    table = re.sub(r"<style.*?</style>", "", table, flags=re.S)
+    return re.sub(r"<(td|th)>([^<]+)</\1>", entry, table)
+
+
+def results(cell):
+    """What a code cell gives, as (HTML for the slide, texts for the notes)."""
+    shown, notes = [], []
+    after_figure = False
+    for output in cell.get("outputs", []):
+        data = output.get("data", {})
+        if "image/png" in data:
+            alt = output.metadata.get("image/png", {}).get("alt", "")
+            png = "".join(data["image/png"].split())
+            shown.append(
+                f'<img alt="{html.escape(alt)}" src="data:image/png;base64,{png}">'
+            )
+            after_figure = True
+        elif after_figure and "text/html" in data:
+            notes.append(data["text/html"])  # the figure in words, and its tables
+        elif "text/html" in data:
+            shown.append(table_html(data["text/html"]))
+        else:
+            text = output.get("text") or data.get("text/plain", "")
+            if text.strip():
+                shown.append(f"<pre>{html.escape(text.rstrip())}</pre>")
+    return "".join(shown), notes
+
+
+def book_notes(path):
+    """What the book says, by place: the title, each exercise, the discussion."""
+    if not lessons.book_path(path).is_file():
+        return {}
+    sections = lessons.book_sections(path)
+    notes = {
+        "title": "\n\n".join(
+            f"### {name}\n\n{sections[name]}"
+            for name in ("In a nutshell", "Plan of the hour")
+        ),
+        "discuss": sections["For the seminar room"],
+    }
+    for heading, body in sections.items():
+        match = re.match(r"Exercise (\d\d\.\d+) ", heading)
+        if match and "### In class" in body:
+            notes[match[1]] = body.split("### In class")[1].strip()
+    return notes
+
+
+def slides_of(path):
+    """The slides of a lesson, in order. Raises SlidesError if no cell begins one."""
+    notebook = lessons.read(path)
+    said = book_notes(path)
+    checks = set(lessons.exercises_of(notebook).values())
+    slides, heading = [], ""
+    for index, cell in enumerate(notebook.cells):
+        if cell.cell_type == "markdown":
+            found = re.findall(r"^## (.+)$", cell.source, re.M)
+            heading = found[-1] if found else heading
+        kind = mark(cell)
+        if not kind or index in checks:
+            continue
+        if kind == "slide":
+            slides.append(Slide())
+        elif not slides:
+            raise SlidesError(
+                f"Lesson {path.stem}: cell {index} is marked {kind!r}, but no cell "
+                "before it is marked as a slide. In JupyterLab, give one the slide "
+                "type 'Slide'."
+            )
+        slide = slides[-1]
+        slide.cells.append(index)
+        if kind == "notes":
+            slide.notes.append(text_html(cell.source))
+            continue
+        if cell.cell_type == "markdown":
+            text = exercise_text(cell.source)
+            before, text, after = around_heading(text)
+            if kind == "slide" and not text.startswith("#"):
+                text = f"## {heading}\n\n{text}"
+            shown, rest = shortened(text)
+            rest = "\n\n".join(part for part in (before, rest, after) if part)
+            slide.steps.append(text_html(shown))
+            if rest:
+                slide.notes.append(text_html(rest))
+            exercise = EXERCISE.search(cell.source)
+            place = exercise[1] if exercise else "title" if index == 0 else ""
+            place = "discuss" if cell.source.startswith("## Discuss") else place
+            if place in said:
+                slide.notes.append(text_html(said[place]))
+            continue
+        shown, notes = results(cell)
+        slide.notes += notes
+        if shows_code(cell):
+            shown = code_html(cell.source) + shown
+        if kind == "slide":
+            shown = f"<h2>{html.escape(heading)}</h2>{shown}"
+        slide.steps.append(shown)
+    if not slides:
+        raise SlidesError(
+            f"Lesson {path.stem} has no slides. In JupyterLab, give the cells that "
+            "begin one the slide type 'Slide' (property inspector, the two cogs)."
+        )
+    return slides
+
+
+def page(path):
+    """The slides of a lesson as one HTML page that stands by itself."""
+    slides = slides_of(path)
+    sections = []
+    for number, slide in enumerate(slides, start=1):
+        first, *later = slide.steps
+        shown = "".join(slide.steps)
+        kind = "figure" if "<img " in shown else "words"
+        if number == 1:
+            kind = "title"
+        elif "Your turn: " in first:
+            kind += " yours"
+        elif "<pre" in shown or "<table" in shown:
+            kind = kind.replace("words", "results")
+        steps = "".join(f'<div class="step">{step}</div>' for step in later)
+        sections.append(
+            f'<section id="{number}" class="{kind}" aria-label="Slide {number} of '
+            f'{len(slides)}">\n<div class="slide">{first}{steps}</div>\n'
+            f"<aside>{''.join(slide.notes)}</aside>\n</section>"
+        )
+    title = lessons.read(path).cells[0].source.splitlines()[0].removeprefix("# ")
+    filled = PAGE.read_text(encoding="utf-8")
+    for name, text in {
+        "title": html.escape(f"{lessons.lesson_id(path)} · {title}"),
+        "colours": HtmlFormatter(style="default").get_style_defs(".code"),
+        "slides": "\n".join(sections),
+    }.items():
+        filled = filled.replace(f"<!--{name}-->", text)
+    return filled
+
+
+def make_slides(folder=BUILD / "slides", names=()):
+    """Write the slides of every lesson, or of those named."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for path in chosen(names):
+        written = folder / f"{path.stem}.html"
+        written.write_text(page(path), encoding="utf-8")
+        print(f"{written.name}: {len(slides_of(path))} slides")
+    print(
+        f"The slides are in {folder.relative_to(lessons.ROOT)}: open one in a browser. "
+        "Arrow keys turn them, n opens your notes in a window of their own."
+    )
+
+
+def main(*names):
+    try:
+        make_slides(names=names)
+    except EditionError as problem:
+        sys.exit(f"\n{problem}")
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])

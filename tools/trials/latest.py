@@ -1,0 +1,142 @@
+"""What the newest releases would change: `make test-latest`.
+
+An environment of its own under build/ gets the newest version of every dependency,
+whatever the lock says. The lessons and the tests of the helpers run with it; what
+differs is told in lines for people. A difference is news, not a fault: it says what
+the next `make lock LOCK_ARGS=--upgrade` and `make update` will have to look at.
+"""
+
+import json
+import re
+import subprocess
+import sys
+import tomllib
+from xml.etree import ElementTree
+
+from tools.trials.test import ROOT, STAGES, environment
+
+VENV = ROOT / "build" / "latest-venv"
+# The helpers alone: the other tests are about this repository and its lock.
+TESTS = ["tests/helpers", "tests/exercises/test_answers.py"]
+
+
+def wanted():
+    """The names of all direct dependencies, without their versions."""
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+    lines = project["dependencies"] + project["optional-dependencies"]["test"]
+    return [re.match(r"[\w.-]+", line)[0] for line in lines]
+
+
+def locked():
+    """{package: version} of the lock."""
+    text = (ROOT / "requirements.txt").read_text("utf-8")
+    return dict(re.findall(r"^([\w.-]+)==(\S+)", text, re.MULTILINE))
+
+
+def uv(*command):
+    """Run uv; its output, or None after its last lines were printed."""
+    ran = subprocess.run(
+        [sys.executable, "-m", "uv", *command],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if ran.returncode:
+        print("\n".join(ran.stderr.strip().splitlines()[-6:]))
+        return None
+    return ran.stdout
+
+
+def install():
+    """Make the environment; {package: version} in it, or None where that failed."""
+    place = ["--python", str(VENV)]
+    steps = [
+        ["venv", "--quiet", "--allow-existing", "--python", sys.executable, str(VENV)],
+        ["pip", "install", "--quiet", "--upgrade", *place, *wanted()],
+        ["pip", "install", "--quiet", "--no-deps", *place, "-e", "."],
+    ]
+    if any(uv(*step) is None for step in steps):
+        return None
+    listed = uv("pip", "list", *place, "--format", "json")
+    return {one["name"]: one["version"] for one in json.loads(listed)}
+
+
+def python_of(venv):
+    """The Python of a virtual environment."""
+    return venv / ("Scripts/python.exe" if sys.platform == "win32" else "bin/python")
+
+
+def run(title, python, command):
+    """Run pytest; {file: [cell or test that differs, ...]}."""
+    report = ROOT / "build" / f"{title}.xml"
+    report.unlink(missing_ok=True)
+    ran = subprocess.run(
+        [python, "-m", *command, f"--junitxml={report}"],
+        cwd=ROOT,
+        env=environment("lessons" if "--nbval" in command else "tests"),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if not report.exists():
+        last = (ran.stdout + ran.stderr).strip().splitlines()[-1:]
+        return {f"{title} did not run": last}
+    return differing(report)
+
+
+def differing(report):
+    """{file: [cell or test, ...]} of what failed, from a report of pytest."""
+    found = {}
+    for case in ElementTree.parse(report).iter("testcase"):
+        if case.find("failure") is not None or case.find("error") is not None:
+            place = case.get("classname", "")
+            ending = ".ipynb" if place.endswith(".ipynb") else ".py"
+            place = place.removesuffix(".ipynb").replace(".", "/") + ending
+            found.setdefault(place, []).append(case.get("name"))
+    return found
+
+
+def only_with_the_newest(title, options, files):
+    """What differs with the newest releases and does not with those of the lock."""
+    found = run(f"latest-{title}", python_of(VENV), [*options, *files])
+    again = [name for name in found if (ROOT / name).exists()]
+    if again:
+        known = run(f"locked-{title}", sys.executable, [*options, *again])
+        for name in again:
+            found[name] = [one for one in found[name] if one not in known.get(name, [])]
+    return {name: told for name, told in found.items() if told}
+
+
+def main():
+    now, before = install(), locked()
+    if now is None:
+        print("The newest releases could not be installed (see above).")
+        return 1
+    newer = {name: now[name] for name in sorted(now) if name in before}
+    newer = {name: has for name, has in newer.items() if has != before[name]}
+    print(f"{len(now)} packages installed, {len(newer)} other than in the lock:")
+    for name, version in newer.items():
+        direct = " (named in pyproject.toml)" if name in wanted() else ""
+        print(f"  {name} {before[name]} -> {version}{direct}")
+    added = sorted(set(now) - set(before) - {"sco-course"})
+    if added:
+        print(f"  not in the lock at all: {', '.join(added)}")
+    sys.stdout.flush()
+    *options, folder = STAGES["lessons"].split()
+    runs = {
+        "lessons": (options, [folder]),
+        "tests": (["pytest", "-q", "-n", "2"], TESTS),
+    }
+    for title, (options, files) in runs.items():
+        found = only_with_the_newest(title, options, files)
+        print(f"{title}: {'these differ' if found else 'the same as with the lock'}")
+        for place, told in found.items():
+            print(f"  {place}: {', '.join(told)}")
+        if found:
+            print(f"  The details are in build/latest-{title}.xml.")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
