@@ -7,7 +7,7 @@ VENV = .venv/bin/python
 help:
 	@echo "make lab       open JupyterLab on your copy of lesson 00 (LAB_ARGS=... for options)"
 	@echo "make work      your own copies of the lessons, in my_lessons (LESSONS=03: a fresh one)"
-	@echo "make test      run everything CI runs: style, tests, every lesson's outputs"
+	@echo "make test      run everything CI runs (LESSONS=03: what concerns one lesson)"
 	@echo "make update    after a change to a table or a source: build what depends on it"
 	@echo "make new       begin a draft (LESSON=18 PART=networks TITLE=\"Who leads?\")"
 	@echo "make instructor  solve the lessons, with the teaching notes, into build/instructor"
@@ -36,7 +36,7 @@ work: set-up
 	@$(VENV) -m tools.student.work $(LESSONS)
 
 test: set-up
-	@$(VENV) -m tools.trials.test
+	@$(VENV) -m tools.trials.test $(LESSONS)
 
 update: set-up
 	@$(VENV) -m tools.author.update $(LESSONS)

@@ -183,7 +183,7 @@ def _checked(entry):
         raise DataError(
             f"{where} has {len(raw)} rows, the codebook says {entry['rows']}: rows "
             f"are missing or added. Restore it (git checkout {where}), or, if the "
-            "change is meant, run: make data"
+            "change is meant, run: make update"
         )
     columns = {}
     for field in fields:

@@ -67,21 +67,33 @@ def lesson(request):
     return stored(request.param)
 
 
+def pytest_addoption(parser):
+    parser.addoption("--lesson", action="append", default=[], help="only this one")
+
+
 def pytest_generate_tests(metafunc):
     """`lesson` is every lesson; `exercise` is the id of every exercise."""
+    only = metafunc.config.getoption("lesson") or SOURCES
     if "lesson" in metafunc.fixturenames:
-        metafunc.parametrize("lesson", SOURCES, indirect=True)
+        chosen = [id for id in SOURCES if id in only]
+        metafunc.parametrize("lesson", chosen, indirect=True)
     if "exercise" in metafunc.fixturenames:
-        metafunc.parametrize("exercise", IDS)
+        chosen = [id for id in IDS if id.partition(".")[0] in only]
+        metafunc.parametrize("exercise", chosen)
 
 
-def pytest_collection_modifyitems(items):
+def pytest_collection_modifyitems(config, items):
     """All tests of a lesson run on one worker, so that it runs through once."""
+    others = []
     for item in items:
-        params = (getattr(item, "callspec", None) and item.callspec.params) or {}
+        params = item.callspec.params if hasattr(item, "callspec") else {}
         told = params.get("lesson") or params.get("exercise", "").partition(".")[0]
         if told:
             item.add_marker(pytest.mark.xdist_group(f"lesson {told}"))
+        else:
+            others.append(item)
+    if config.getoption("lesson"):
+        items[:] = [item for item in items if item not in others]
 
 
 def refused(kind, call, *clues):

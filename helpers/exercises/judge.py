@@ -154,7 +154,8 @@ def _nearly_number(entry, given, right):
     if entry["kind"] == "number" and "decimals" in entry:
         for digits in range(entry["decimals"]):
             coarse = abs(given - round(right, digits)) <= NOISE
-            if coarse and abs(given - right) <= 0.1 * abs(right):
+            whole = digits and given == int(given)
+            if coarse and not whole and abs(given - right) <= 0.1 * abs(right):
                 return f"almost: give it with {_decimals(entry['decimals'])}."
     if unit == "per cent" and near(right / 100):
         return "that is a share; in per cent it is a hundred times as much."
@@ -170,7 +171,7 @@ def _nearly_number(entry, given, right):
     if entry["kind"] == "whole number" and abs(given - right) == 1 and abs(right) > 5:
         if unit == "days":
             return "one day off: look at which end is counted."
-        return "one off: count again."
+        return f"one off: {entry.get('otherwise') or 'count again.'}"
     return ""
 
 

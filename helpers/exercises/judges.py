@@ -167,10 +167,7 @@ def plan_of_a_test(entry, answer):
             "off",
             "these tables hold what is said; name one that holds what happened.",
         )
-    return "right", (
-        "The form is complete, and it was written before looking. Whether the plan is "
-        "good only a reader can say: show it to one."
-    )
+    return "right", entry["right"]
 
 
 JUDGES = {"06.2": third_coder, "17.5": plan_of_a_test}

@@ -153,13 +153,13 @@ def test_table_cut_off_in_a_row(damage, lost):
 def test_table_cut_off_at_the_end_of_a_row(damage):
     lines = damage.path.read_bytes().splitlines(keepends=True)
     damage.path.write_bytes(b"".join(lines[:-1]))
-    refused(lambda: load("counts"), FILE, "17 rows", "18", "git checkout", "make data")
+    refused(lambda: load("counts"), FILE, "17 rows", "18", "git checkout", "make update")
 
 
 def test_added_row(damage):
     row = b"n19,2026-02-02,day,member,10,sputnikcn_2026_partners,low,\n"
     damage.path.write_bytes(damage.path.read_bytes() + row)
-    refused(lambda: load("counts"), FILE, "19 rows", "18", "make data")
+    refused(lambda: load("counts"), FILE, "19 rows", "18", "make update")
 
 
 def test_key_of_several_columns_twice(damage):

@@ -85,7 +85,7 @@ def notebook_of(found):
 
 
 def execute(built):
-    """Run what was worked out in a kernel of its own; its numbers must be seen there."""
+    """Run what was worked out in a kernel, and look for its numbers in the outputs."""
     folder = built.path.parent
     folder.mkdir(parents=True, exist_ok=True)
     run(built.notebook, folder)

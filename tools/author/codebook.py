@@ -1,4 +1,4 @@
-"""`make data`: record rows, bytes and checksums in the codebook.
+"""`make update`: record rows, bytes and checksums in the codebook.
 
 To be run after a change to a table or to the codebook that is meant: whoever changes
 one by accident is told so by the tests.
@@ -32,12 +32,12 @@ def rows_of(content, name):
     except UnicodeDecodeError as problem:
         raise DataError(
             f"{name} is not UTF-8 text (byte {problem.start}). A spreadsheet may have "
-            "saved it in another encoding: save it as UTF-8, then run make data again."
+            "saved it in another encoding: save it as UTF-8, then run make update again."
         ) from None
     except csv.Error as problem:
         raise DataError(
             f"{name} cannot be read as a table ({problem}). A quotation mark may stand "
-            "alone: mend it, then run make data again."
+            "alone: mend it, then run make update again."
         ) from None
 
 

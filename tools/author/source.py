@@ -171,6 +171,8 @@ def _plain(lesson, cell, exercise, shown):
         id, title, minutes = heading.groups()
         if id in lesson.exercises:
             raise SourceError(f"{lesson.where}: exercise {id} is there twice.")
+        # A number in a title is part of a name.
+        title = re.sub(r"\{\{ (.+?) \| name \}\}", r"\1", title)
         exercise = Exercise(id, title, int(minutes), cell.source)
         lesson.exercises[id] = exercise
     elif solved:

@@ -24,9 +24,15 @@ class Refused(CourseError):
     """What keeps the update from being whole."""
 
 
+class NotSeen(Refused):
+    """Numbers of a sentence that no output of their lesson shows."""
+
+
 def main(names=()):
     try:
         update(names)
+    except NotSeen as problem:
+        sys.exit(f"\nRefused, and left as it was (all else is in step): {problem}")
     except CourseError as problem:
         sys.exit(f"\nRefused, and nothing was written: {problem}")
 
@@ -50,6 +56,8 @@ def update(names=()):
         print(f"To build: {', '.join(stale)}", flush=True)
     try:
         _build(known, stale)
+    except NotSeen:
+        raise
     except CourseError:
         before.restore()
         raise
@@ -80,16 +88,16 @@ def _build(known, stale):
         for one in pool.map(build.execute, done.values()):
             print(f"{one.id} {'REFUSED' if one.refused else 'run'}", flush=True)
             built.append(one)
+    for one in built:
+        if not one.refused:
+            nbformat.write(one.notebook, one.path)
     refused = [one.refused for one in built if one.refused]
     if refused:
-        raise Refused("\n".join(refused))
-    for one in built:
-        one.path.parent.mkdir(parents=True, exist_ok=True)
-        nbformat.write(one.notebook, one.path)
+        raise NotSeen("\n".join(refused))
 
 
 def _decide(done, known):
-    """Write the verdicts of the lessons into the ledger; which lessons now are stale."""
+    """Write the verdicts of the lessons into the ledger; which lessons that touches."""
     decided = {one.id: one.decided for one in done.values() if not one.draft}
     text, told = ledger.updated(decided)
     if not told:

@@ -168,6 +168,8 @@ def _entry(exercise, answer):
         entry["names"] = dict(sorted(names.items()))
     if entry["kind"] == "judge":
         return entry
+    if "within" in entry:
+        entry["within"] = _json(float(entry["within"]))
     entry["answer"] = plain(entry, answer)
     if "also" in entry:
         entry["also"] = [plain(entry, value) for value in entry["also"]]
@@ -181,7 +183,7 @@ def _entry(exercise, answer):
         if rule is None:
             continue
         if off is not None:
-            rule["within"] = off
+            rule["within"] = _json(float(off))
         told = [{k: v for k, v in one.items() if k != "say"} for one in entry["wrong"]]
         if rule not in told:
             entry["wrong"].append({**rule, "say": reason})
@@ -242,14 +244,19 @@ def _shown(code):
 
     Of those that a loop lists, the first two.
     """
-    shown = []
+    shown, named = [], {}
     for node in ast.parse(code).body:
+        if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name):
+            named[node.targets[0].id] = node.value
         lines = range(node.lineno, node.end_lineno + 1)
         told = [(v, reason) for v, reason, _, line in desk.wrong if line in lines]
         if isinstance(node, ast.For):
             shown += [(repr(value), reason) for value, reason in told[:2]]
         elif isinstance(node, ast.Expr) and told:
-            shown.append((ast.unparse(node.value.args[0]), told[0][1]))
+            value = node.value.args[0]
+            # A name that only the key gives says nothing to others.
+            value = named.get(getattr(value, "id", None), value)
+            shown.append((ast.unparse(value), told[0][1]))
     return shown
 
 

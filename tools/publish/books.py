@@ -1,10 +1,10 @@
 """The instructor's books: what teachers are told of each lesson, from its source.
 
-A book is Markdown: the lesson in a nutshell, a plan of the hour, where learners stumble,
-and for each exercise the model answer, typical wrong answers with the reason that
-`check` gives, why it matters, the hint, and what to say in class. Its numbers are worked
-out by running the lesson, which takes seconds; so what came out is kept in build/books
-and used again until the source or one of its tables changes.
+A book is Markdown: the lesson in a nutshell, a plan of the hour, where learners
+stumble, and for each exercise the model answer, typical wrong answers with the reason
+that `check` gives, why it matters, the hint, and what to say in class. Its numbers are
+worked out by running the lesson, which takes seconds; so what came out is kept in
+build/books and used again until the source or one of its tables changes.
 """
 
 import ast
@@ -93,8 +93,8 @@ def told(path):
     """What teachers are told of a lesson, its numbers put in.
 
     {"title": ..., "notes": {heading: Markdown}, "exercises": {id: {"title", "minutes",
-    "answer" (code), "wrong" ([[answer, reason], ...], the answers in Markdown), "right",
-    "hint" (as `check` and `hint` print them), "in_class" (Markdown)}}}
+    "answer" (code), "wrong" ([[answer in Markdown, reason], ...]), "right", "hint" (as
+    `check` and `hint` print them), "in_class" (Markdown)}}}
     """
     kept = remembered(path)
     if kept is None:
@@ -144,7 +144,9 @@ def of_walk(found):
     titles = {match[1]: match[2] for match in source.HEADING.finditer(texts)}
     return {
         "title": found.texts[0].splitlines()[0].removeprefix("# "),
-        "notes": {heading: found.teachers[heading] for heading in found.lesson.teachers},
+        "notes": {
+            heading: found.teachers[heading] for heading in found.lesson.teachers
+        },
         "exercises": {
             id: {
                 "title": titles[id],
@@ -166,24 +168,51 @@ def of_walk(found):
 def wrong_answers(found, exercise):
     """The wrong answers of an exercise for teachers: [[answer, reason], ...].
 
-    An answer is the code of its author if a teacher can read it, with nothing in it that
-    only the key computes; else its value. Of reasons that a loop fills in, the first.
+    An answer is the code of its author if a teacher can read it, with nothing in it
+    that only the key computes; else its value. Of reasons that a loop fills, the first.
     """
     entry, id = found.key[exercise.id], exercise.id
-    codes = {reason: code for code, reason in found.shown_wrong[id]}
     if "wrong" not in entry:  # a judge of its own
-        return [[f"`{code}`", reason] for reason, code in codes.items()]
+        return [[f"`{code}`", reason] for code, reason in found.shown_wrong[id]]
     known = {*dir(builtins), *found.at_exercise[id], "answer"}
     known.update(_names(ast.parse(exercise.answer), ast.Store))
-    given, patterns = _given(exercise.key), _patterns(exercise.key)
+    known.difference_update(_names(ast.parse(exercise.key), ast.Store))
+    given, reasons = _given(exercise.key), _reasons(exercise.key)
     listed = {}
     for rule in entry["wrong"]:
         say = rule["say"]
-        same = say if say in codes else _pattern_of(say, patterns)
-        if same not in listed:
-            shown = _readable(codes[say], given, known) if say in codes else None
-            listed[same] = [shown or _value(entry, rule), say.replace("{who}", "…")]
+        reason = next(
+            (r for r in reasons if re.fullmatch(r, say, re.S)), re.escape(say)
+        )
+        if reason not in listed:
+            node = reasons.get(reason)
+            shown = _readable(node, given, known) if node else None
+            listed[reason] = [shown or _value(entry, rule), say.replace("{who}", "…")]
     return list(listed.values())
+
+
+def _reasons(key):
+    """{pattern of a reason: the answer as typed, None from a loop}; constants first."""
+    found = {}
+    for statement in ast.parse(key).body:
+        for node in ast.walk(statement):
+            if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "wrong":
+                answer, reason = node.args[:2]
+                pattern = _pattern(reason)
+                if pattern:
+                    typed = answer if isinstance(statement, ast.Expr) else None
+                    found[pattern] = typed
+    return dict(sorted(found.items(), key=lambda item: ".*" in item[0]))
+
+
+def _pattern(reason):
+    """What a reason comes to, whatever stands in its braces; None for a mere name."""
+    if isinstance(reason, ast.Constant):
+        return re.escape(reason.value)
+    if isinstance(reason, ast.JoinedStr):
+        parts = [getattr(part, "value", "") for part in reason.values]
+        return "".join(re.escape(p) if isinstance(p, str) else ".*" for p in parts)
+    return None
 
 
 def _names(node, kind=ast.expr_context):
@@ -193,33 +222,19 @@ def _names(node, kind=ast.expr_context):
 
 
 def _given(key):
-    """{name: the expression it stands for}, for names that a key gives once."""
+    """{name: the expression it stands for}, for names that a key gives once.
+
+    But for empty lists and the like, which are filled later.
+    """
     tree, found = ast.parse(key), {}
     names = _names(tree, ast.Store)
     for node in tree.body:
         if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name):
-            name = node.targets[0].id
-            if names.count(name) == 1:
-                found[name] = node.value
+            name, value = node.targets[0].id, node.value
+            once = names.count(name) == 1 and name not in _names(value)
+            if once and ast.unparse(value) not in ("[]", "{}"):
+                found[name] = value
     return found
-
-
-def _patterns(key):
-    """The reasons with values in them, as patterns of what they come to."""
-    found = []
-    for node in ast.walk(ast.parse(key)):
-        if isinstance(node, ast.JoinedStr):
-            parts = [
-                re.escape(part.value) if isinstance(part, ast.Constant) else ".*"
-                for part in node.values
-            ]
-            found.append("".join(parts))
-    return found
-
-
-def _pattern_of(say, patterns):
-    """The pattern that a reason was made by, or the reason itself."""
-    return next((p for p in patterns if re.fullmatch(p, say, re.S)), say)
 
 
 class _Inlined(ast.NodeTransformer):
@@ -232,25 +247,33 @@ class _Inlined(ast.NodeTransformer):
         return self.visit(self.given[node.id]) if node.id in self.given else node
 
 
-def _readable(code, given, known):
+def _readable(node, given, known):
     """The code of a wrong answer without the names of its key, or None."""
-    node = _Inlined(given).visit(ast.parse(code, mode="eval").body)
+    node = _Inlined(given).visit(node)
     rule = isinstance(node, ast.Call) and getattr(node.func, "id", "") in IN_WORDS
     strange = {*_names(node)} - {*_names(node, ast.Store)} - known
     if rule:
         strange.discard(node.func.id)
-        shown = _in_words(node.func.id, [ast.unparse(part) for part in node.args])
+        shown = _in_words(node.func.id, [_code(part) for part in node.args])
     else:
-        shown = f"`{ast.unparse(node)}`"
-    if strange or len(shown) > 120:
-        return None
-    return shown if '"' in shown else shown.replace("'", '"')
+        shown = f"`{_code(node)}`"
+    return shown if not strange and len(shown) <= 120 else None
+
+
+def _code(node):
+    """Code as the course writes it, where `ast` has quotation marks and noughts of
+    its own."""
+    text = re.sub(r"\b10{5,}\.0\b", lambda m: f"1e{len(m[0]) - 3}", ast.unparse(node))
+    return text if '"' in text else text.replace("'", '"')
 
 
 def _value(entry, rule):
     """The value, or the values, of which an entry of the key speaks."""
     if "is" in rule:
-        return f"`{typed(entry, rule['is'])}`"
+        value = rule["is"]
+        if isinstance(value, float) and abs(value) < 1e5:
+            value = float(f"{value:.4g}")
+        return f"`{typed(entry, value)}`"
     name = next(name for name in rule if name in IN_WORDS)
     parts = rule[name] if isinstance(rule[name], list) else [rule[name]]
     shown = [typed(entry, part) for part in parts[:3]]
@@ -272,7 +295,8 @@ def typed(entry, value):
         return json.dumps(value, ensure_ascii=False)
     if isinstance(value, list):
         return f"[{', '.join(typed(entry, one) for one in value)}]"
-    return repr(value)
+    whole = isinstance(value, float) and value.is_integer()
+    return repr(int(value) if whole else value)
 
 
 def wrong_one(entry):
@@ -311,7 +335,9 @@ def exercise_notes(one, answer=True):
     if answer:
         parts.append(f"### Model answer\n\n```python\n{one['answer']}\n```")
     if one["wrong"]:
-        rows = [f"| {_cell(code)} | {_cell(_plain(say))} |" for code, say in one["wrong"]]
+        rows = [
+            f"| {_cell(code)} | {_cell(_plain(say))} |" for code, say in one["wrong"]
+        ]
         head = "| answer | reason it gets |\n|:--|:--|"
         parts.append("\n".join(["### Typical wrong answers\n", head, *rows]))
     parts.append(f"### Why it matters\n\n{_plain(one['right'])}")

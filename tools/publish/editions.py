@@ -1,27 +1,25 @@
-"""What lessons and instructor's books give when they are put together.
+"""What lessons and what teachers are told give when they are put together.
 
 - ``make instructor``: solved, executed lessons with the teaching notes in place, as
-  notebooks and as web pages, under build/instructor;
+  notebooks and as web pages, and the books, under build/instructor;
 - ``make nbgrader``: a source folder that nbgrader can release, collect and grade,
   under build/nbgrader.
 
-Neither touches the lessons or the books.
+Neither touches the lessons.
 """
 
 import shutil
 import sys
-from pathlib import Path
+from concurrent.futures import ProcessPoolExecutor
+from functools import partial
 
 import nbformat
 from nbconvert import HTMLExporter
 
 from helpers.datasets import CourseError
 from tools import lessons
-from tools.author.outputs import run
-
-BUILD = lessons.ROOT / "build"
-PREFACE = ("In a nutshell", "Plan of the hour", "Where learners stumble")
-SEMINAR = "For the seminar room"
+from tools.author import build, source
+from tools.publish import books
 
 NBGRADER_CONFIG = '''"""Settings of nbgrader for the lessons of the SCO course."""
 
@@ -33,83 +31,37 @@ c.ExecutePreprocessor.timeout = 120
 '''
 
 
-class EditionError(CourseError):
-    """A lesson and its book that do not fit together."""
-
-
-def join(path):
-    """A lesson and what its book says about each exercise: (notebook, solutions).
-
-    Raises EditionError naming the lesson and the exercise where an exercise has no
-    answer, an answer has no exercise, or a wrong answer has no reason.
-    """
-    path = Path(path)
-    where = f"notebooks/instructor/{path.stem}.md"
-    if not lessons.book_path(path).is_file():
-        raise EditionError(f"Lesson {path.stem} has no book: {where} is missing.")
-    notebook, solved = lessons.read(path), lessons.solutions(path)
-    asked = lessons.exercises_of(notebook)
-    for id in asked:
-        if id not in solved:
-            raise EditionError(
-                f"Exercise {id} of lesson {path.stem} has no answer in {where}. "
-                f"Write a section '## Exercise {id} · Title'."
-            )
-        if not solved[id].answer.strip():
-            raise EditionError(
-                f"Exercise {id} in {where} has no model answer: write one under "
-                "'### Model answer', as a block of Python."
-            )
-        for code, reason in solved[id].wrong:
-            if not code.strip() or not reason.strip():
-                raise EditionError(
-                    f"Exercise {id} in {where}: the wrong answer '{code}' has no "
-                    "reason. Write the words that check gives in its second column."
-                )
-    for id in solved:
-        if id not in asked:
-            raise EditionError(
-                f"{where} answers an exercise {id}, which lesson {path.stem} does not "
-                "have. Remove the section, or number it like the exercise."
-            )
-    return notebook, solved
-
-
-def note(text):
-    """A cell for the instructor's eyes, set apart by its colour and its first words."""
-    text = text.strip()
-    return nbformat.v4.new_markdown_cell(
-        f'<div class="alert alert-block alert-info">\n\n**For the instructor**\n\n'
-        f"{text}\n\n</div>",
-        metadata={"tags": ["instructor"]},
-    )
+# ---- Solved lessons, and books -------------------------------------------------------
 
 
 def solve(path):
     """A lesson with the model answers filled in and the teaching notes in place."""
-    notebook, _ = join(path)
-    sections = lessons.book_sections(path)
-    places = {place: id for id, place in lessons.exercises_of(notebook).items()}
-    solved = lessons.solutions(path)
+    lesson, told = source.read(path), books.told(path)
+    notebook = books.built(lesson)
+    notes = {}
+    for heading, place in lesson.teachers_after.items():
+        text = f"### {heading}\n\n{told['notes'][heading]}"
+        notes[place] = f"{notes[place]}\n\n{text}" if place in notes else text
+    for id, one in lesson.exercises.items():
+        notebook.cells[one.place].source = f'{one.answer}\ncheck("{id}", answer)'
+        notes[one.place] = books.exercise_notes(told["exercises"][id], answer=False)
     cells = []
     for place, cell in enumerate(notebook.cells):
-        if place in places:
-            id = places[place]
-            cell.source = f'{solved[id].answer.strip()}\ncheck("{id}", answer)'
         cells.append(cell)
-        if place in places:
-            cells.append(
-                note(sections[f"Exercise {places[place]} · {solved[id].title}"])
-            )
-        elif place == 1:
-            parts = [f"### {name}\n\n{sections[name]}" for name in PREFACE]
-            cells.append(note("\n\n".join(parts)))
-        elif cell.cell_type == "markdown" and cell.source.startswith("## Discuss"):
-            cells.append(note(sections[SEMINAR]))
+        if place in notes:
+            cells.append(note(notes[place], f"{cell.id}-note"))
     notebook.cells = cells
-    for number, cell in enumerate(cells):
-        cell.id = f"cell{number:03d}"
     return notebook
+
+
+def note(text, id):
+    """A cell for the instructor's eyes, set apart by its colour and its first words."""
+    return nbformat.v4.new_markdown_cell(
+        f'<div class="alert alert-block alert-info">\n\n**For the instructor**\n\n'
+        f"{text}\n\n</div>",
+        id=id,
+        metadata={"tags": ["instructor"]},
+    )
 
 
 # The page of nbconvert without what it would fetch: formulae, diagrams, widgets.
@@ -128,46 +80,59 @@ def web_page(notebook, title):
     return page
 
 
-def make_instructor(folder=BUILD / "instructor", names=()):
-    """Solve and run every lesson, or those named; store notebooks and web pages."""
-    for path in chosen(names):
-        print(f"{path.stem} …", end=" ", flush=True)
-        notebook = solve(path)
-        place = folder / path.relative_to(lessons.NOTEBOOKS).parent
-        place.mkdir(parents=True, exist_ok=True)
-        run(notebook, place)
-        nbformat.write(notebook, place / path.name)
-        page = web_page(notebook, path.stem)
-        (place / f"{path.stem}.html").write_text(page, encoding="utf-8")
-        print("solved", flush=True)
-    print(f"The instructor's edition is in {folder.relative_to(lessons.ROOT)}.")
+def edition(folder, path):
+    """Solve and run one lesson; store it, its web page and its book."""
+    notebook = solve(path)
+    place = folder / path.relative_to(source.SOURCE).parent
+    place.mkdir(parents=True, exist_ok=True)
+    build.run(notebook, place)
+    nbformat.write(notebook, place / f"{path.stem}.ipynb")
+    page = web_page(notebook, path.stem)
+    (place / f"{path.stem}.html").write_text(page, encoding="utf-8")
+    book, place = books.book(path), folder / "books"
+    place.mkdir(exist_ok=True)
+    (place / path.name).write_text(book, encoding="utf-8")
+    page = books.page(book, f"Book of lesson {lessons.lesson_id(path)}")
+    (place / f"{path.stem}.html").write_text(page, encoding="utf-8")
+
+
+def make_instructor(folder=lessons.BUILD / "instructor", names=()):
+    """Solve and run every lesson, or those named, and write their books."""
+    paths = books.chosen(names)
+    for path in paths:  # before minutes pass
+        books.built(source.read(path))
+    with ProcessPoolExecutor(books.WORKERS) as pool:
+        done = pool.map(partial(edition, folder), paths)
+        for path, _ in zip(paths, done, strict=True):
+            print(f"{path.stem}: solved", flush=True)
+    where = books.named(folder)
+    print(f"The solved lessons are in {where}, as notebooks and as web pages;")
+    print(f"the books are in {where / 'books'}, to be read or printed.")
+
+
+# ---- nbgrader ------------------------------------------------------------------------
 
 
 def graded(path):
     """A lesson as nbgrader wants its source: answers marked, checks worth a point."""
-    notebook, solved = join(path)
+    lesson = source.read(path)
+    notebook = books.built(lesson)
+    places = {one.place: one for one in lesson.exercises.values()}
     cells = []
-    places = {place: id for id, place in lessons.exercises_of(notebook).items()}
     for place, cell in enumerate(notebook.cells):
-        if place not in places:
-            cells.append(cell)
-            continue
-        id = places[place]
-        name = id.replace(".", "-")
-        answer = nbformat.v4.new_code_cell(
-            f"### BEGIN SOLUTION\n{solved[id].answer.strip()}\n### END SOLUTION",
-            metadata=marks(f"answer-{name}", solution=True),
-        )
-        check = nbformat.v4.new_code_cell(
-            f'from helpers import grade\n\ngrade("{id}", answer)',
-            metadata=marks(f"check-{name}", grade=True, locked=True, points=1),
-        )
-        cells += [answer, check]
-    notebook.cells = cells
-    for number, cell in enumerate(cells):
-        cell.id = f"cell{number:03d}"
+        cells.append(cell)
         if cell.cell_type == "code":
             cell.outputs, cell.execution_count = [], None
+        if place in places:
+            id, answer = places[place].id, places[place].answer
+            name = id.replace(".", "-")
+            cell.source = f"### BEGIN SOLUTION\n{answer}\n### END SOLUTION"
+            cell.metadata.update(marks(f"answer-{name}", solution=True))
+            check = f'from helpers import grade\n\ngrade("{id}", answer)'
+            told = marks(f"check-{name}", grade=True, locked=True, points=1)
+            new = nbformat.v4.new_code_cell(check, id=f"{cell.id}-check", metadata=told)
+            cells.append(new)
+    notebook.cells = cells
     return notebook
 
 
@@ -177,37 +142,26 @@ def marks(grade_id, grade=False, solution=False, locked=False, **more):
     return {"nbgrader": {**told, **more, "grade_id": grade_id, "schema_version": 3}}
 
 
-def make_nbgrader(folder=BUILD / "nbgrader", names=()):
+def make_nbgrader(folder=lessons.BUILD / "nbgrader", names=()):
     """Write nbgrader's source folder: one assignment a lesson, and its settings."""
+    made = {path: graded(path) for path in books.chosen(names)}
     shutil.rmtree(folder / "source", ignore_errors=True)
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "nbgrader_config.py").write_text(NBGRADER_CONFIG, encoding="utf-8")
-    for path in chosen(names):
-        notebook = graded(path)
+    for path, notebook in made.items():
         place = folder / "source" / path.stem
         place.mkdir(parents=True)
-        nbformat.write(notebook, place / path.name)
-        print(f"{path.stem}: {len(lessons.exercises_of(lessons.read(path)))} exercises")
-    print(f"nbgrader's source is in {folder.relative_to(lessons.ROOT)}.")
-
-
-def chosen(names):
-    """The lessons whose file name contains one of the names; all without names."""
-    found = [
-        path
-        for path in lessons.lesson_paths()
-        if not names or any(name in path.stem for name in names)
-    ]
-    if not found:
-        raise EditionError(f"No lesson matches {', '.join(names)}.")
-    return found
+        nbformat.write(notebook, place / f"{path.stem}.ipynb")
+        points = sum("nbgrader" in cell.metadata for cell in notebook.cells) // 2
+        print(f"{path.stem}: {points} exercises")
+    print(f"nbgrader's source is in {books.named(folder)}.")
 
 
 def main(kind, *names):
     make = {"instructor": make_instructor, "nbgrader": make_nbgrader}[kind]
     try:
         make(names=names)
-    except EditionError as problem:
+    except CourseError as problem:
         sys.exit(f"\n{problem}")
 
 

@@ -1,9 +1,10 @@
 """`make site`: the course as a website, from the stored notebooks and the tables.
 
 Writes the pages under build/site-source and lets Sphinx, in an environment of its own,
-make build/site of them. Nothing is executed. The files that people write lie in
-notebooks/site: Sphinx's settings, the texts of three pages (a word in << >> stands for
-what is filled in here), style and script; and in notebooks/glossary.md.
+make build/site of them. Sphinx executes nothing; the instructor's books are worked out
+before, unless they are remembered. The files that people write lie in notebooks/site:
+Sphinx's settings, the texts of three pages (a word in << >> stands for what is filled
+in here), style and script; and in notebooks/glossary.md.
 """
 
 import html
@@ -22,20 +23,22 @@ import pandas as pd
 
 from helpers.datasets import DATA, CourseError, load, package
 from tools import lessons
+from tools.author import source
+from tools.publish import books
 from tools.trials import browser
 
 SETTINGS = lessons.NOTEBOOKS / "site"
-BUILD = lessons.ROOT / "build"
+BUILD = lessons.BUILD
 # What Sphinx reads, what it copies as it is, and the site.
 SOURCE, FILES, SITE = BUILD / "site-source", BUILD / "site-files", BUILD / "site"
 
 GLOSSARY = lessons.NOTEBOOKS / "glossary.md"
 TERM = re.compile(
     r"^- \*\*(?P<term>[^*]+)\*\*: (?P<meaning>.+?) "
-    r"\[(?P<lesson>\d\d), (?P<section>[^]]+)\]\([^)]+\)$",
+    r"\[(?P<lesson>\w+), (?P<section>[^]]+)\]\([^)]+\)$",
     re.M,
 )
-LESSON_ROW = re.compile(r"^\| \[(\d\d)\]\(notebooks/\S+\) \| (.+?) \| (.+?) \|$")
+LESSON_ROW = re.compile(r"^\| \[(\w+)\]\(notebooks/\S+\) \| (.+?) \| (.+?) \|$")
 PART_ROW = re.compile(r"^\| \*\*(\w+)\*\* \| \*\*(.+?)\*\* \| \|$")
 MINUTES = re.compile(r"(\d+) minutes to read and run \+ (\d+) minutes of exercises")
 
@@ -74,11 +77,14 @@ def stored(path):
 def lesson_paths():
     """{'03': path below notebooks/ without its ending}, in order."""
     return {
-        lessons.lesson_id(path): path.relative_to(lessons.NOTEBOOKS)
-        .with_suffix("")
-        .as_posix()
+        lessons.lesson_id(path): where(path).removesuffix(".ipynb")
         for path in lessons.lesson_paths()
     }
+
+
+def where(path):
+    """The path of a lesson below notebooks/."""
+    return path.relative_to(lessons.NOTEBOOKS).as_posix()
 
 
 def lesson_link(id, text, section=None, root=""):
@@ -102,7 +108,7 @@ def mark_languages(text):
     """Wrap Cyrillic and Chinese words so that a screen reader changes its voice."""
     if text.isascii():
         return text
-    parts = re.split(r"(<[^>]+>)", text)
+    parts = re.split(r"(^```.*?^```|`[^`\n]+`|<[^>]+>)", text, flags=re.M | re.S)
     for place in range(0, len(parts), 2):
         if place and " lang=" in parts[place - 1]:
             continue  # it says so already
@@ -220,7 +226,7 @@ def term_id(term):
 def lesson_page(path):
     """A lesson as a page: the stored notebook, with links and what readers need."""
     notebook, id = deepcopy(stored(path)), lessons.lesson_id(path)
-    root = "../" * (len(path.relative_to(lessons.NOTEBOOKS).parts) - 1)
+    root = "../" * where(path).count("/")
     known = {r["name"] for r in package()["resources"]}
     claims = set(load("claims")["claim_id"])
     for cell in notebook.cells:
@@ -233,17 +239,18 @@ def lesson_page(path):
     question = title.removeprefix("# ")
     notebook.cells[
         0
-    ].source = f"# {id} · {question}\n\n{lesson_bar(path, id, root)}\n{rest}"
+    ].source = f"# {id} · {question}\n\n{lesson_bar(path, root)}\n{rest}"
     notebook.cells.append(nbformat.v4.new_markdown_cell(word_box(notebook, id, root)))
     return notebook
 
 
-def lesson_bar(path, id, root):
+def lesson_bar(path, root):
     """What one can do with a lesson: run it, take it along."""
-    where = path.relative_to(lessons.NOTEBOOKS).as_posix()
+    run = browser.address(where(path))
     links = [
-        f'<a class="run" href="{root}{browser.address(where)}">Run in your browser</a>',
-        f'<a download href="{root}files/notebooks/{where}">Download the notebook</a>',
+        f'<a class="run" href="{root}{run}">Run in your browser</a>',
+        f'<a download href="{root}files/notebooks/{where(path)}">'
+        "Download the notebook</a>",
     ]
     return f'<p class="lesson-bar">{" ".join(links)}</p>\n'
 
@@ -315,7 +322,9 @@ def word_box(notebook, id, root):
     """The terms that a lesson introduces, and those it takes up, linked."""
     text = plain_text(notebook)
     new = [t for t in terms() if t["lesson"] == id]
-    old = [t for t in terms() if t["lesson"] < id and uses(text, t["term"])]
+    before = list(lesson_paths())
+    before = before[: before.index(id)]
+    old = [t for t in terms() if t["lesson"] in before and uses(text, t["term"])]
     lines = ["## Words of this lesson", "", '<dl class="words">']
     for term in new:
         meaning = markdown_line(term["meaning"])
@@ -561,7 +570,7 @@ def claims_page():
                 (
                     "lesson",
                     "Lesson",
-                    {i: i for i in sorted(claims["lesson"].dropna().unique())},
+                    {i: i for i in lesson_paths() if i in set(claims["lesson"])},
                 ),
             ],
         ),
@@ -679,7 +688,8 @@ def glossary_page():
     return "".join(parts)
 
 
-def instructors_page():
+def instructors_page(texts):
+    """The page for instructors; `texts` are the books, {id: Markdown}."""
     rows, nutshells = [], []
     for path in lessons.lesson_paths():
         id, facts = lessons.lesson_id(path), lesson_facts(path)
@@ -688,9 +698,10 @@ def instructors_page():
         minutes = [str(facts[k] or "") for k in ("read", "practise")]
         needs = html.escape(facts["needs"])
         rows.append(("", [id, lesson_link(id, question), *minutes, str(count), needs]))
-        if lessons.book_path(path).is_file():
-            told = lessons.book_sections(path).get("In a nutshell", "")
-            nutshells.append(f"**{id} · {question}** {told}")
+        found = re.search(r"^## In a nutshell\n+(.+?)\n+## ", texts[id], re.M | re.S)
+        link = f'<a href="instructors/{path.stem}.html">The book of lesson {id}</a>'
+        told = f"{found[1]} " if found else ""
+        nutshells.append(f"**{id} · {question}** {told}{link}.")
     columns = ["Lesson", "Question", "Minutes to read", "Minutes of exercises"]
     columns += ["Exercises", "Needs"]
     return fill(
@@ -698,6 +709,15 @@ def instructors_page():
         lessons=table(columns, rows, "Minutes, exercises and needs of the lessons"),
         nutshells="\n\n".join(nutshells),
     )
+
+
+def book_page(id, text):
+    """An instructor's book as a page that only the page for instructors leads to.
+
+    The search of the site does not look into it: it would give the answers away.
+    """
+    titled = f"# Book {id} · {text.removeprefix('# ')}"
+    return f"---\norphan: true\nnosearch: true\n---\n\n{titled}"
 
 
 def credits_page(runtime):
@@ -738,32 +758,42 @@ def credits_page(runtime):
 # ---- The whole ---------------------------------------------------------------------
 
 
-def pages(runtime=browser.PUBLIC):
-    """Every page that Sphinx reads, as {path: text or notebook}."""
+def pages(runtime=browser.PUBLIC, book=books.book):
+    """Every page that Sphinx reads, as {path: text or notebook}.
+
+    `book` gives the instructor's book of a source.
+    """
     told = browser.told(runtime)
+    paths = lessons.lesson_paths()
+    texts = {lessons.lesson_id(path): book(source_of(path)) for path in paths}
     found = {
         "index.md": index_page(told),
         "claims.md": claims_page(),
         "sources.md": sources_page(),
         "glossary.md": glossary_page(),
-        "instructors.md": instructors_page(),
+        "instructors.md": instructors_page(texts),
         "credits.md": credits_page(told),
     }
     for name, page in codebook_pages().items():
         found[f"codebook/{name}.md"] = page
+    for path in paths:
+        id = lessons.lesson_id(path)
+        found[f"instructors/{path.stem}.md"] = book_page(id, texts[id])
     found = {name: mark_languages(page) for name, page in found.items()}
-    for path in lessons.lesson_paths():
-        where = path.relative_to(lessons.NOTEBOOKS).as_posix()
-        found[where] = lesson_page(path)
-    return found
+    return found | {where(path): lesson_page(path) for path in paths}
 
 
-def write(runtime=browser.PUBLIC, source=SOURCE, files=FILES):
+def source_of(path):
+    """The source that a lesson was built from."""
+    return source.SOURCE / path.relative_to(lessons.NOTEBOOKS).with_suffix(".md")
+
+
+def write(runtime=browser.PUBLIC, folder=SOURCE, files=FILES):
     """Write the pages that Sphinx reads and the files that it copies as they are."""
-    for folder in (source, files):
-        shutil.rmtree(folder, ignore_errors=True)
+    for old in (folder, files):
+        shutil.rmtree(old, ignore_errors=True)
     for name, page in pages(runtime).items():
-        place = source / name
+        place = folder / name
         place.parent.mkdir(parents=True, exist_ok=True)
         if isinstance(page, str):
             place.write_text(page, encoding="utf-8")
@@ -771,7 +801,7 @@ def write(runtime=browser.PUBLIC, source=SOURCE, files=FILES):
             nbformat.write(page, place)
     shutil.copytree(DATA, files / "data", ignore=shutil.ignore_patterns("__pycache__"))
     for path in lessons.lesson_paths():
-        place = files / "files" / "notebooks" / path.relative_to(lessons.NOTEBOOKS)
+        place = files / "files" / "notebooks" / where(path)
         place.parent.mkdir(parents=True, exist_ok=True)
         shutil.copy(path, place)
     for name in ("LICENSE", "LICENSE-CONTENT"):
@@ -782,31 +812,24 @@ def main(*arguments):
     runtime = Path(arguments[0]).resolve() if arguments else browser.PUBLIC
     try:
         browser.check_runtime(runtime)
+        sources = [source_of(path) for path in lessons.lesson_paths()]
+        for path in sources:
+            books.built(source.read(path))
+        books.all_told(sources)
         write(runtime)
     except CourseError as problem:
         sys.exit(f"{problem}")
     # The environment of the site; its Python is the one this is not run with.
     sphinx = BUILD / "site-venv" / "bin" / "sphinx-build"
     shutil.rmtree(SITE, ignore_errors=True)
-    command = [
-        sphinx,
-        "-q",
-        "-W",
-        "--keep-going",
-        "-b",
-        "html",
-        "-d",
-        BUILD / "doctrees",
-    ]
+    command = [sphinx, *"-q -W --keep-going -b html -d".split(), BUILD / "doctrees"]
     command += ["-c", SETTINGS, SOURCE, SITE]
     if subprocess.call(list(map(str, command))):
         sys.exit("Sphinx has not built the site: see above.")
     browser.build(SITE / "lite", runtime)
-    where = SITE.relative_to(lessons.ROOT)
-    print(
-        f"The site is in {where}: open {where}/index.html. Lessons run in the browser"
-    )
-    print(f"once it is served: python3 -m http.server --directory {where}")
+    site = books.named(SITE)
+    print(f"The site is in {site}: open {site}/index.html. Lessons run in the browser")
+    print(f"once it is served: python3 -m http.server --directory {site}")
 
 
 if __name__ == "__main__":

@@ -10,33 +10,39 @@ browser, and asks nothing of the network. The marks are those that JupyterLab se
 
 Any other cell stays away. A slide shows a text's heading and its first sentences, or a
 list; code if it is short; results, but not those of checks. The rest of the text, the
-words of a figure and what the instructor's book says are the speaker's notes.
+words of a figure and what teachers are told of it are the speaker's notes.
 """
 
 import html
 import re
 import sys
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field
+from functools import partial
+from pathlib import Path
 
 from nbconvert.filters import markdown2html
 from pygments import highlight
 from pygments.formatters import HtmlFormatter
 from pygments.lexers import PythonLexer
 
+from helpers.datasets import CourseError
 from tools import lessons
-from tools.publish.editions import BUILD, EditionError, chosen
+from tools.author import source
+from tools.publish import books
 
-PAGE = lessons.Path(__file__).with_name("slides.html")
+PAGE = Path(__file__).with_name("slides.html")
 # What can be read from the last row: so many words of a text; so many lines of code,
 # and of code and result together. Where there are more, the result stands alone.
 WORDS = 45
 CODE_LINES = 7
 ALL_LINES = 11
-EXERCISE = re.compile(r"^### Exercise (\d\d\.\d+) · (.+) \((\d+) minutes\)$", re.M)
+# What an author can do; `tools.author.source.slide_marks` has the rules.
+HOW = 'In the source, mark one that should: slide="slide".'
 SENTENCE = re.compile(r"(?<=[.?!:])\s+(?=[A-Z\"“*`(\d])")
 
 
-class SlidesError(EditionError):
+class SlidesError(books.EditionError):
     """A lesson that gives no slides."""
 
 
@@ -95,7 +101,7 @@ def around_heading(text):
 
 def exercise_text(text):
     """An exercise as a slide says it: whose turn it is, and how long."""
-    return EXERCISE.sub(r"## Your turn: \2\n\n*Exercise \1 · \3 minutes*", text)
+    return source.HEADING.sub(r"## Your turn: \2\n\n*Exercise \1 · \3 minutes*", text)
 
 
 def text_html(text):
@@ -164,29 +170,26 @@ def results(cell):
     return "".join(shown), notes
 
 
-def book_notes(path):
-    """What the book says, by place: the title, each exercise, the discussion."""
-    if not lessons.book_path(path).is_file():
-        return {}
-    sections = lessons.book_sections(path)
-    notes = {
+def speaker_notes(told):
+    """What teachers are told, by place: the title, each exercise, the discussion."""
+    notes = told["notes"]
+    return {
         "title": "\n\n".join(
-            f"### {name}\n\n{sections[name]}"
+            f"### {name}\n\n{notes[name]}"
             for name in ("In a nutshell", "Plan of the hour")
+            if name in notes
         ),
-        "discuss": sections["For the seminar room"],
+        "discuss": notes.get("For the seminar room", ""),
+        **{id: one["in_class"] for id, one in told["exercises"].items()},
     }
-    for heading, body in sections.items():
-        match = re.match(r"Exercise (\d\d\.\d+) ", heading)
-        if match and "### In class" in body:
-            notes[match[1]] = body.split("### In class")[1].strip()
-    return notes
 
 
-def slides_of(path):
-    """The slides of a lesson, in order. Raises SlidesError if no cell begins one."""
-    notebook = lessons.read(path)
-    said = book_notes(path)
+def slides_of(notebook, said=None):
+    """The slides of a lesson, in order. Raises SlidesError if no cell begins one.
+
+    `said` is what the speaker is told: see `speaker_notes`.
+    """
+    said = said or {}
     checks = set(lessons.exercises_of(notebook).values())
     slides, heading = [], ""
     for index, cell in enumerate(notebook.cells):
@@ -200,9 +203,8 @@ def slides_of(path):
             slides.append(Slide())
         elif not slides:
             raise SlidesError(
-                f"Lesson {path.stem}: cell {index} is marked {kind!r}, but no cell "
-                "before it is marked as a slide. In JupyterLab, give one the slide "
-                "type 'Slide'."
+                f"Cell {index} is marked {kind!r}, but no cell before it is marked as "
+                f"a slide. {HOW}"
             )
         slide = slides[-1]
         slide.cells.append(index)
@@ -219,10 +221,10 @@ def slides_of(path):
             slide.steps.append(text_html(shown))
             if rest:
                 slide.notes.append(text_html(rest))
-            exercise = EXERCISE.search(cell.source)
+            exercise = source.HEADING.search(cell.source)
             place = exercise[1] if exercise else "title" if index == 0 else ""
             place = "discuss" if cell.source.startswith("## Discuss") else place
-            if place in said:
+            if said.get(place):
                 slide.notes.append(text_html(said[place]))
             continue
         shown, notes = results(cell)
@@ -233,16 +235,12 @@ def slides_of(path):
             shown = f"<h2>{html.escape(heading)}</h2>{shown}"
         slide.steps.append(shown)
     if not slides:
-        raise SlidesError(
-            f"Lesson {path.stem} has no slides. In JupyterLab, give the cells that "
-            "begin one the slide type 'Slide' (property inspector, the two cogs)."
-        )
+        raise SlidesError(f"No cell begins a slide. {HOW}")
     return slides
 
 
-def page(path):
+def page(slides, title):
     """The slides of a lesson as one HTML page that stands by itself."""
-    slides = slides_of(path)
     sections = []
     for number, slide in enumerate(slides, start=1):
         first, *later = slide.steps
@@ -260,10 +258,9 @@ def page(path):
             f'{len(slides)}">\n<div class="slide">{first}{steps}</div>\n'
             f"<aside>{''.join(slide.notes)}</aside>\n</section>"
         )
-    title = lessons.read(path).cells[0].source.splitlines()[0].removeprefix("# ")
     filled = PAGE.read_text(encoding="utf-8")
     for name, text in {
-        "title": html.escape(f"{lessons.lesson_id(path)} · {title}"),
+        "title": html.escape(title),
         "colours": HtmlFormatter(style="default").get_style_defs(".code"),
         "slides": "\n".join(sections),
     }.items():
@@ -271,15 +268,30 @@ def page(path):
     return filled
 
 
-def make_slides(folder=BUILD / "slides", names=()):
+def write(folder, path):
+    """Write the slides of one lesson; returns how many there are."""
+    lesson = source.read(path)
+    notebook = books.built(lesson)
+    title = notebook.cells[0].source.splitlines()[0].removeprefix("# ")
+    try:
+        slides = slides_of(notebook, speaker_notes(books.told(path)))
+    except SlidesError as problem:
+        raise SlidesError(f"{lesson.where}: {problem}") from None
+    made = page(slides, f"{lesson.id} · {title}")
+    (folder / f"{path.stem}.html").write_text(made, encoding="utf-8")
+    return len(slides)
+
+
+def make_slides(folder=lessons.BUILD / "slides", names=()):
     """Write the slides of every lesson, or of those named."""
+    paths = books.chosen(names)
     folder.mkdir(parents=True, exist_ok=True)
-    for path in chosen(names):
-        written = folder / f"{path.stem}.html"
-        written.write_text(page(path), encoding="utf-8")
-        print(f"{written.name}: {len(slides_of(path))} slides")
+    with ProcessPoolExecutor(books.WORKERS) as pool:
+        made = pool.map(partial(write, folder), paths)
+        for path, number in zip(paths, made, strict=True):
+            print(f"{path.stem}.html: {number} slides", flush=True)
     print(
-        f"The slides are in {folder.relative_to(lessons.ROOT)}: open one in a browser. "
+        f"The slides are in {books.named(folder)}: open one in a browser. "
         "Arrow keys turn them, n opens your notes in a window of their own."
     )
 
@@ -287,7 +299,7 @@ def make_slides(folder=BUILD / "slides", names=()):
 def main(*names):
     try:
         make_slides(names=names)
-    except EditionError as problem:
+    except CourseError as problem:
         sys.exit(f"\n{problem}")
 
 

@@ -20,7 +20,7 @@ from urllib.parse import quote
 from helpers.datasets import CourseError
 from tools import lessons
 
-BUILD = lessons.ROOT / "build"
+BUILD = lessons.BUILD
 # What the public address is; jupyterlite-pyodide-kernel knows which version it needs.
 PUBLIC = None
 HOST = "cdn.jsdelivr.net"

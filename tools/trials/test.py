@@ -1,4 +1,5 @@
-"""Everything CI runs, stage by stage: `make test`."""
+"""Everything CI runs, stage by stage: `make test`; or what concerns some lessons:
+`make test LESSONS=03`."""
 
 import os
 import subprocess
@@ -7,6 +8,10 @@ import time
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
+NBVAL = (
+    "--nbval --nbval-current-env --nbval-cell-timeout=60 "
+    "--nbval-sanitize-with tests/nbval.cfg"
+)
 STAGES = {
     "ruff check": "ruff check .",
     "ruff format": "ruff format --check .",
@@ -14,16 +19,31 @@ STAGES = {
     # All tests of a lesson stay together, so that it runs through once.
     "tests": "pytest -q -n 2 --dist loadgroup tests",
     # `loadfile` keeps the cells of a lesson together and in order.
-    "lessons": "pytest -q -n 2 --dist loadfile --nbval --nbval-current-env "
-    "--nbval-cell-timeout=60 --nbval-sanitize-with tests/nbval.cfg notebooks",
+    "lessons": f"pytest -q -n 2 --dist loadfile {NBVAL} notebooks",
 }
 
 
-def main():
+def stages(ids):
+    """What concerns some lessons alone: their tests, and their outputs run again."""
+    from tools import lessons
+
+    paths = {lessons.lesson_id(path): path for path in lessons.lesson_paths()}
+    for id in ids:
+        if id not in paths:
+            sys.exit(f"There is no lesson {id}. There are: {', '.join(paths)}.")
+    named = " ".join(f"--lesson={id}" for id in ids)
+    files = " ".join(str(paths[id].relative_to(ROOT)) for id in ids)
+    return {
+        "tests": f"pytest -q {named} tests/lessons tests/exercises",
+        "lessons": f"pytest -q {NBVAL} {files}",
+    }
+
+
+def main(ids=()):
     start = time.monotonic()
-    failed = []
-    for number, (name, command) in enumerate(STAGES.items(), start=1):
-        print(f"\n{number}/{len(STAGES)} {name}", flush=True)
+    failed, chosen = [], stages(ids) if ids else STAGES
+    for number, (name, command) in enumerate(chosen.items(), start=1):
+        print(f"\n{number}/{len(chosen)} {name}", flush=True)
         module = [sys.executable, "-m", *command.split()]
         if subprocess.call(module, cwd=ROOT, env=environment(name)):
             failed.append(name)
@@ -46,4 +66,4 @@ def environment(name):
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(sys.argv[1:]))

@@ -13,8 +13,10 @@ import time
 
 from playwright.sync_api import sync_playwright
 
+from helpers import exercises
 from tools import lessons
-from tools.publish import site
+from tools.author import source
+from tools.publish import books, site
 from tools.trials import browser, try_site
 
 LESSONS = ("00", "03", "10", "13")
@@ -46,7 +48,7 @@ def main():
 
 def study(chrome, root, path):
     """Work through one lesson as a student would; returns what went wrong."""
-    where, wrong = path.relative_to(lessons.NOTEBOOKS).as_posix(), []
+    where, wrong = site.where(path), []
     context = chrome.new_context(viewport={"width": 1280, "height": 900})
     context.set_default_timeout(PATIENCE)
     context.on(
@@ -70,12 +72,12 @@ def study(chrome, root, path):
     shown, empty = tab.evaluate(PICTURES)
     if shown != drawn or empty:
         wrong.append(f"{where}: of {drawn} figures {shown} are shown, {empty} empty")
-    id, solution = next(iter(lessons.solutions(path).items()))
-    code, reason = solution.wrong[0]
+    id, exercise = next(iter(source.read(site.source_of(path)).exercises.items()))
+    code, reason = books.wrong_one(exercises.key()[id])
     said = answer(tab, id, f"answer = {code}", "✘")
     if reason not in said:
         wrong.append(f"{where}: the wrong answer to {id} got '{said}', not '{reason}'")
-    answer(tab, id, solution.answer.strip(), "✔")
+    answer(tab, id, exercise.answer, "✔")
     answered = time.time()
     tab.keyboard.press("Control+s")
     with tab.expect_download() as got:
@@ -83,12 +85,12 @@ def study(chrome, root, path):
     made = json.loads(got.value.path().read_text(encoding="utf-8"))
     errors, differ = compare(stored, made)
     wrong += [f"{where}: {error}" for error in errors]
-    if solution.answer.strip() not in "".join(map(source, made["cells"])):
+    if exercise.answer not in "".join(map(written, made["cells"])):
         wrong.append(f"{where}: the download does not hold the answer")
     tab.wait_for_timeout(2000)
     tab.reload()
     tab.wait_for_selector(".jp-Notebook .jp-Cell")
-    first = solution.answer.strip().splitlines()[-1]
+    first = exercise.answer.splitlines()[-1]
     try:
         cell_of(tab, id).get_by_text(first).first.wait_for(timeout=30000)
     except Exception:
@@ -129,7 +131,7 @@ def answer(tab, id, code, mark):
     return found.inner_text()
 
 
-def source(cell):
+def written(cell):
     return "".join(cell["source"])
 
 
@@ -160,7 +162,7 @@ def compare(stored, made):
                 errors.append(f"cell {place} warns: {''.join(output['text'])[:200]}")
         # What is printed may come in one piece or in several.
         ours, theirs = "\n".join(texts(old)), "\n".join(texts(new))
-        if source(old) == source(new) and ours != theirs:
+        if written(old) == written(new) and ours != theirs:
             differ.append((place, ours, "-- in the browser --", theirs))
     return errors, differ
 

@@ -8,6 +8,7 @@ reasons that `check` gives in the feedback. Runs in an environment of its own, w
 nbgrader is installed; the course does not depend on it.
 """
 
+import html
 import os
 import shutil
 import subprocess
@@ -19,24 +20,26 @@ from nbgrader.api import Gradebook
 
 from helpers import exercises
 from tools import lessons
-from tools.publish import editions
+from tools.author import source
+from tools.publish import books, editions
 
-COURSE = editions.BUILD / "nbgrader-trial"
+COURSE = lessons.BUILD / "nbgrader-trial"
+KEY = exercises.key()
 
 
 def main(names=()):
-    paths = editions.chosen(names)
+    paths = books.chosen(names)
     shutil.rmtree(COURSE, ignore_errors=True)
     editions.make_nbgrader(COURSE, names)
     wrong = 0
     for path in paths:
         nbgrader("generate_assignment", path.stem)
-        released = COURSE / "release" / path.stem / path.name
-        for student, answers in students(path).items():
-            hand_in(released, student, path, answers)
+        asked = source.read(path).exercises
+        for student, answers in students(asked).items():
+            hand_in(path.stem, student, answers)
         nbgrader("autograde", path.stem)
         nbgrader("generate_feedback", path.stem)
-        wrong += report(path)
+        wrong += report(path.stem, list(asked))
     sys.exit(1 if wrong else 0)
 
 
@@ -55,42 +58,43 @@ def nbgrader(*words):
         sys.exit(f"nbgrader {' '.join(words)} failed:\n{ran.stderr[-3000:]}")
 
 
-def students(path):
-    """What each student writes, by exercise."""
-    solved = lessons.solutions(path)
+def students(asked):
+    """What each student writes in the cells of the answers, in order."""
     return {
-        "model": {id: found.answer for id, found in solved.items()},
-        "wrong": {id: f"answer = {found.wrong[0][0]}" for id, found in solved.items()},
-        "blank": {},
+        "model": [one.answer for one in asked.values()],
+        "wrong": [f"answer = {books.wrong_one(KEY[id])[0]}" for id in asked],
+        "blank": ["answer = ..." for _ in asked],
     }
 
 
-def hand_in(released, student, path, answers):
+def hand_in(name, student, answers):
     """Fill in the released notebook as a student would, and put it where it belongs."""
-    notebook = nbformat.read(released, as_version=4)
+    notebook = nbformat.read(COURSE / "release" / name / f"{name}.ipynb", as_version=4)
     blanks = [cell for cell in notebook.cells if cell.source.strip() == "answer = ..."]
-    ids = list(lessons.solutions(path))
-    assert len(blanks) == len(ids), f"{path.stem}: blanks are missing in the release"
-    for id, cell in zip(ids, blanks, strict=True):
-        cell.source = answers.get(id, cell.source)
-    place = COURSE / "submitted" / student / path.stem
+    assert len(blanks) == len(answers), f"{name}: blanks are missing in the release"
+    for cell, answer in zip(blanks, answers, strict=True):
+        cell.source = answer
+    place = COURSE / "submitted" / student / name
     place.mkdir(parents=True)
-    nbformat.write(notebook, place / path.name)
+    nbformat.write(notebook, place / f"{name}.ipynb")
 
 
-def report(path):
+def report(name, ids):
     """Print the points of each student; how many are not what they should be."""
-    ids = list(lessons.solutions(path))
     deserved = {"model": len(ids), "wrong": 0, "blank": 0}
     with Gradebook(f"sqlite:///{COURSE}/gradebook.db") as book:
-        scores = {s: book.find_submission(path.stem, s).score for s in deserved}
-        most = book.find_assignment(path.stem).max_score
+        scores = {s: book.find_submission(name, s).score for s in deserved}
+        most = book.find_assignment(name).max_score
     wrong = scores != deserved or most != len(ids)
-    feedback = COURSE / "feedback" / "wrong" / path.stem / f"{path.stem}.html"
-    page = feedback.read_text(encoding="utf-8")
-    silent = [id for id in ids if f"{exercises.MARKS['off']} {id} not yet" not in page]
+    feedback = COURSE / "feedback" / "wrong" / name / f"{name}.html"
+    page = html.unescape(feedback.read_text(encoding="utf-8"))
+    reasons = {id: books.wrong_one(KEY[id])[1] for id in ids}
+    said = {
+        id: f"{exercises.MARKS['off']} {id} not yet: {r}" for id, r in reasons.items()
+    }
+    silent = [id for id in ids if said[id] not in page]
     shown = ", ".join(f"{student} {score:g}" for student, score in scores.items())
-    print(f"{path.stem}: {shown} of {most:g}; silent on: {silent or 'nothing'}")
+    print(f"{name}: {shown} of {most:g}; silent on: {silent or 'nothing'}", flush=True)
     return wrong + bool(silent)
 
 

@@ -203,6 +203,10 @@ def use(browser, root, pages, wrong):
             tab.wait_for_selector("#search-results li a", timeout=30000)
         except Exception:
             wrong.append(f"the search finds nothing, opened from {start}")
+    tab.goto(root + "search.html?q=typical+wrong+answers")
+    tab.wait_for_timeout(2000)
+    if tab.locator("#search-results a[href*='instructors/']").count():
+        wrong.append("the search gives the answers away")
     REPORT.mkdir(parents=True, exist_ok=True)
     for where in samples[-2:]:
         tab.goto(root + where)

@@ -1,0 +1,439 @@
+"""The pages of the website: complete, well linked, readable; Sphinx is not needed."""
+
+import json
+import re
+from functools import cache
+
+import pytest
+from conftest import PATHS, refused, stored
+
+from helpers import load
+from helpers.datasets import DATA, package
+from tools import lessons
+from tools.author import source
+from tools.publish import books, links, site
+from tools.trials import browser
+
+# The pages are made once.
+pytestmark = pytest.mark.xdist_group("site")
+SETTINGS = site.SETTINGS
+RESOURCES = {entry["name"]: entry for entry in package()["resources"]}
+
+
+def unfilled(path):
+    """The book of a lesson as its source has it, which takes no time."""
+    lesson = source.read(path)
+    told = {
+        id: {
+            "title": one.title,
+            "minutes": one.minutes,
+            "answer": one.answer,
+            "wrong": [],
+            "right": one.leads["Right"],
+            "hint": one.leads["Hint"],
+            "in_class": one.leads["In class"],
+        }
+        for id, one in lesson.exercises.items()
+    }
+    title = lesson.cells[0].source.splitlines()[0].removeprefix("# ")
+    notes = {"title": title, "notes": lesson.teachers, "exercises": told}
+    return books.written(lesson, notes)
+
+
+@cache
+def pages():
+    return site.pages(book=unfilled)
+
+
+def html_of(page):
+    """The HTML that a page holds: all of it, or the prose and outputs of a notebook."""
+    if isinstance(page, str):
+        return page
+    texts = []
+    for cell in page.cells:
+        if cell.cell_type == "markdown":
+            texts.append(cell.source)
+        for output in cell.get("outputs", []):
+            texts.append(output.get("data", {}).get("text/html", ""))
+    return "\n\n".join(texts)
+
+
+def parsed(page):
+    """A page as Sphinx will see it: its headings are ids, its Markdown links links."""
+    text = html_of(page)
+    found = links.Page(text)
+    # Sphinx sees to it that a heading used twice has two ids.
+    found.ids.update({*map(site.slug, re.findall(r"^#+ (.+)$", text, re.M))})
+    for target in re.findall(r"\]\(([^)]+)\)", text):
+        found.links.append(re.sub(r"\.(md|ipynb)\b", ".html", target))
+    return found
+
+
+def is_file(path):
+    """Whether the site will have a file that is not a page."""
+    if path.startswith("data/"):
+        return (DATA / path.removeprefix("data/")).is_file()
+    if path.startswith("files/notebooks/"):
+        return (lessons.NOTEBOOKS / path.removeprefix("files/notebooks/")).is_file()
+    if path.startswith("files/"):
+        return (lessons.ROOT / path[6:].removesuffix(".txt")).is_file()
+    return path == "lite/notebooks/index.html"
+
+
+# ---- Complete -----------------------------------------------------------------------
+
+
+def test_every_lesson_is_in_the_contents_once_and_in_order():
+    trees = re.findall(r"```\{toctree\}\n(.+?)\n```", pages()["index.md"], re.S)
+    listed = [line for tree in trees for line in tree.splitlines() if line]
+    listed = [line for line in listed if not line.startswith(":")]
+    of_lessons = list(site.lesson_paths().values())
+    assert [name for name in listed if name in of_lessons] == of_lessons
+    others = {f"{name}.md" for name in set(listed) - set(of_lessons)}
+    texts = {name for name in pages() if name.endswith(".md")}
+    assert others | {"index.md"} == {
+        name
+        for name in texts
+        if not name.startswith(("codebook/", "instructors/"))
+        or name == "codebook/index.md"
+    }
+
+
+@pytest.mark.parametrize("name", RESOURCES)
+def test_every_table_has_its_page_with_each_column_and_a_download(name):
+    entry, page = RESOURCES[name], pages()[f"codebook/{name}.md"]
+    assert f'<a download href="../data/{entry["path"]}">' in page
+    assert (DATA / entry["path"]).is_file()
+    assert site.mark_languages(entry["description"]) in page
+    ids = links.Page(page).ids
+    for field in entry.get("schema", {}).get("fields", []):
+        assert ids[field["name"]] == 1
+        for value in field.get("constraints", {}).get("enum", []):
+            assert f"<dt><code>{site.text_of(value)}</code></dt>" in page
+    assert f'href="{name}.html"' in pages()["codebook/index.md"]
+
+
+def rows_of(page):
+    """The rows of a table of ours by id, as text."""
+    return dict(re.findall(r'<tr role="row" id="([^"]+)"[^>]*>(.+?)</tr>', page, re.S))
+
+
+def test_every_claim_is_in_the_ledger_with_verdict_and_lesson():
+    claims, rows = load("claims"), rows_of(pages()["claims.md"])
+    assert list(rows) == list(claims["claim_id"])
+    for _, claim in claims.iterrows():
+        row = rows[claim["claim_id"]]
+        assert site.text_of(claim["claim"]) in row
+        assert f">{claim['verdict']}</span>" in row
+        assert f'href="sources.html#{claim["source_id"]}"' in row
+        if claim["lesson"] in site.lesson_paths():
+            assert f'href="{site.lesson_paths()[claim["lesson"]]}.html' in row
+
+
+def test_every_source_has_its_row_and_only_full_addresses_are_linked():
+    sources, rows = load("sources"), rows_of(pages()["sources.md"])
+    assert list(rows) == list(sources["source_id"])
+    for _, row in sources.iterrows():
+        assert ("href=" in rows[row["source_id"]]) == (row["url_status"] == "full")
+
+
+def test_what_a_lesson_found_is_shown_with_its_unit_and_time():
+    claims = load("claims").head(2)
+    claims["lesson"] = "03"
+    claims["section"], claims["tables"] = "Whose count?", "statuses;counts"
+    claims["found"], claims["found_unit"], claims["found_for"] = "16", "states", "2023"
+    names = dict.fromkeys(claims["source_id"], "a document")
+    row = rows_of(site.claims_table(claims, names))[claims["claim_id"][0]]
+    assert "03_who_belongs_since_when.html#whose-count" in row
+    assert 'href="codebook/counts.html"' in row
+    assert "<strong>16 states (2023).</strong>" in row
+
+
+def test_only_the_page_for_instructors_leads_to_the_books():
+    found = {name for name in pages() if name.startswith("instructors/")}
+    assert found == {f"instructors/{path.stem}.md" for path in PATHS}
+    for path in PATHS:
+        page, id = pages()[f"instructors/{path.stem}.md"], lessons.lesson_id(path)
+        # Neither in the contents nor in the search.
+        assert page.startswith("---\norphan: true\nnosearch: true\n---\n\n# Book ")
+        assert page.count("### Model answer") == len(stored(id).source.exercises)
+        link = f'<a href="instructors/{path.stem}.html">'
+        line = rf"^\*\*{id} · .+\*\* \w.+ {re.escape(link)}"
+        assert re.search(line, pages()["instructors.md"], re.M)
+    for name, page in pages().items():
+        if name not in found:
+            assert "Model answer" not in html_of(page), name
+            if name != "instructors.md":
+                assert not [a for a in parsed(page).links if "instructors/" in a], name
+
+
+def test_terms_and_licences_are_credited():
+    page = pages()["credits.md"]
+    assert all(f"<code>{t}</code>" in page for t in load("sources")["terms"].unique())
+    for entry in RESOURCES.values():
+        assert all(licence["path"] in page for licence in entry["licenses"])
+
+
+# ---- Lessons ------------------------------------------------------------------------
+
+
+def test_a_lesson_is_its_stored_notebook_with_links():
+    for path in PATHS:
+        where, id = site.where(path), lessons.lesson_id(path)
+        page, cells = pages()[where], stored(id).notebook.cells
+        assert len(page.cells) == len(cells) + 1
+        head, box = page.cells[0].source, page.cells[1].source
+        assert head.startswith(f"# {id} · ")
+        assert f"lite/notebooks/index.html?path={where}" in head
+        assert f"files/notebooks/{where}" in head
+        used = site.lesson_facts(path)["tables"]
+        assert used
+        assert all(f"codebook/{name}.html" in box for name in used)
+        for new, old in zip(page.cells, cells, strict=False):
+            if old.cell_type == "code":
+                assert new.source == old.source
+                assert len(new.outputs) == len(old.outputs)
+
+
+def test_every_figure_of_a_page_has_its_own_words():
+    for path in PATHS:
+        for cell in pages()[site.where(path)].cells:
+            given = [
+                output.metadata["image/png"]["alt"]
+                for output in cell.get("outputs", [])
+                if "image/png" in output.get("data", {})
+            ]
+            assert len(given) <= 1, "myst-nb knows one text a cell"
+            if given:
+                assert cell.metadata["mystnb"]["image"]["alt"] == given[0]
+
+
+def test_a_figure_without_words_is_refused():
+    notebook = lessons.read(PATHS[3])
+    cell = next(c for c in notebook.cells if "show(" in c.source and c.outputs)
+    cell.outputs[0].metadata["image/png"]["alt"] = ""
+    refused(site.SiteError, lambda: site.mend(cell, cell.outputs[0], set(), ""), "text")
+
+
+def test_tables_of_pandas_name_their_rows_and_columns():
+    found = 0
+    for name, page in pages().items():
+        for table in re.findall(
+            r"<table class=\"frame\">.+?</table>", html_of(page), re.S
+        ):
+            found += 1
+            assert not re.search(r"<th[^>]*></th>", table), name
+            assert "<style" not in table
+            for head in re.findall(r"<th\b[^>]*>", table):
+                assert 'scope="' in head, name
+    assert found > 100
+    assert not any('class="dataframe"' in html_of(page) for page in pages().values())
+
+
+def test_names_in_other_scripts_say_their_language():
+    mark = site.mark_languages
+    assert mark("<b>Киргизия</b>, 阿富汗") == (
+        '<b><span lang="ru">Киргизия</span></b>, <span lang="zh">阿富汗</span>'
+    )
+    for text in ('<a title="Мир">x</a>', "`Мир`", "```python\nМир\n```"):
+        assert mark(text) == text
+    for name, page in pages().items():
+        bare = re.sub(r'<span lang="\w+">[^<]*</span>', "", html_of(page))
+        # Code is nobody's prose, and a mark in it would be seen.
+        bare = re.sub(r"^```.*?^```|`[^`\n]+`", "", bare, flags=re.M | re.S)
+        bare = re.sub(r"<[^>]+>", "", bare)
+        assert re.findall("[\u0400-\u04ff\u3400-\u9fff]+", bare) == [], name
+
+
+def test_no_lesson_has_formulae_so_that_none_need_a_script():
+    assert "math" not in (SETTINGS / "conf.py").read_text("utf-8")
+    for name, page in pages().items():
+        cells = [] if isinstance(page, str) else page.cells
+        for cell in cells:
+            if cell.cell_type == "markdown":
+                formula = r"\$\$|\\\(|\\\[|\$[^$\n]+\$"
+                assert not re.search(formula, cell.source), name
+
+
+# ---- Links --------------------------------------------------------------------------
+
+
+def test_every_internal_link_and_download_resolves():
+    found = {
+        re.sub(r"\.(md|ipynb)$", ".html", name): parsed(page)
+        for name, page in pages().items()
+    }
+    assert links.wrong(found, is_file) == []
+    assert sum(len(page.links) for page in found.values()) > 2500
+
+
+def test_a_broken_link_is_found():
+    one = links.Page('<a href="two.html#b"></a><a href="x.csv"></a><p id="a"></p>')
+    two = links.Page(
+        '<p id="c"></p><p id="c"></p><img src="https://example.org/i.png">'
+    )
+    found = links.wrong({"one.html": one, "two.html": two}, lambda path: False)
+    assert found == [
+        "one.html: two.html#b has no such place",
+        "one.html: x.csv is not there",
+        "two.html: id c is there twice",
+        "two.html: would fetch https://example.org/i.png",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("heading", "id"),
+    [
+        ("Whose count?", "whose-count"),
+        ("Exercise 03.1 · On the ladder", "exercise-03-1-on-the-ladder"),
+        ('Who is "the SCO" in a given year?', "who-is-the-sco-in-a-given-year"),
+        ("2009, and after", "and-after"),
+    ],
+)
+def test_a_heading_gives_its_id(heading, id):
+    assert site.slug(heading) == id
+
+
+def test_nothing_of_ours_is_fetched_from_outside():
+    ours = [p for p in SETTINGS.rglob("*") if p.suffix in (".py", ".css", ".js")]
+    assert len(ours) == 3
+    for path in ours:
+        assert not re.search(r"https?:|//[a-z]+\.", path.read_text("utf-8")), path
+    for name, page in pages().items():
+        assert links.Page(html_of(page)).loads == [], name
+
+
+def test_settings_are_short_and_run_nothing():
+    text = (SETTINGS / "conf.py").read_text("utf-8")
+    assert len(text.splitlines()) < 60
+    assert 'nb_execution_mode = "off"' in text
+
+
+def test_a_page_that_nothing_fills_is_refused():
+    refused(site.SiteError, lambda: site.fill("index", start=""), "index.md", "<<")
+
+
+# ---- Glossary -----------------------------------------------------------------------
+
+
+def sections(id):
+    """{heading: prose and code} of a lesson."""
+    heading, found = "", {}
+    for cell in stored(id).notebook.cells:
+        if match := re.match(r"## (.+)", cell.source):
+            heading = match[1]
+        found[heading] = found.get(heading, "") + "\n" + cell.source
+    return found
+
+
+def test_the_glossary_says_each_term_once_and_in_a_sentence():
+    told = site.terms()
+    assert 80 <= len(told) <= 160
+    words = [word.lower() for term in told for word in site.words_of(term["term"])]
+    assert sorted(words) == sorted(set(words))
+    for term in told:
+        assert re.fullmatch(r"[^.]+\.", term["meaning"].replace("e.g.", "")), term
+        assert term["meaning"][0].islower() or term["meaning"][0] == "`"
+    for part in site.GLOSSARY.read_text("utf-8").split("\n## ")[1:]:
+        names = [m["term"].strip("`").lower() for m in site.TERM.finditer(part)]
+        assert names == sorted(names)
+
+
+def test_each_term_is_used_in_the_section_that_introduces_it_and_linked_there():
+    text = site.GLOSSARY.read_text("utf-8")
+    told = {id: sections(id) for id in site.lesson_paths()}
+    for term in site.terms():
+        section = told[term["lesson"]].get(term["section"])
+        assert section, f"{term['term']}: no section {term['section']}"
+        assert site.uses(section, term["term"]), term
+        where = f"{site.lesson_paths()[term['lesson']]}.ipynb"
+        assert f"[{term['lesson']}, {term['section']}]({where})" in text
+        box = pages()[where].cells[-1].source
+        assert f"glossary.html#{site.term_id(term['term'])}" in box
+
+
+def test_terms_met_before_are_those_of_earlier_lessons():
+    order = list(site.lesson_paths())
+    for place, (id, where) in enumerate(site.lesson_paths().items()):
+        _, _, before = (
+            pages()[f"{where}.ipynb"].cells[-1].source.partition("Met before")
+        )
+        met = {
+            t["lesson"]
+            for t in site.terms()
+            if f'#{site.term_id(t["term"])}"' in before
+        }
+        assert met <= {*order[:place]}, id
+
+
+def test_a_line_that_is_no_term_is_refused(tmp_path, monkeypatch):
+    file = tmp_path / "glossary.md"
+    file.write_text("- **spell**: a stretch of time\n", encoding="utf-8")
+    monkeypatch.setattr(site, "GLOSSARY", file)
+    site.terms.cache_clear()
+    try:
+        refused(site.SiteError, site.terms, "glossary.md", "spell")
+    finally:
+        site.terms.cache_clear()
+
+
+# ---- In the browser -----------------------------------------------------------------
+
+
+def entry(name, *depends):
+    return {"file_name": f"{name}-1.whl", "version": "1", "depends": list(depends)}
+
+
+@pytest.fixture
+def runtime(tmp_path):
+    """A folder that looks like Pyodide."""
+    lock = {name: entry(name) for name in [*browser.PACKAGES, *browser.KERNEL, "six"]}
+    lock["pandas"]["depends"] = ["python-dateutil", "numpy"]
+    lock["python_dateutil"] = entry("python_dateutil", "six")
+    lock["numpy"] = entry("numpy")
+    lock["unused"] = entry("unused")
+    told = json.dumps({"packages": lock})
+    (tmp_path / browser.LOCK).write_text(told, encoding="utf-8")
+    for name in [*browser.CORE, *(e["file_name"] for e in lock.values())]:
+        (tmp_path / name).touch()
+    return tmp_path
+
+
+def test_a_complete_runtime_is_taken_and_cut_down_to_what_is_needed(runtime, tmp_path):
+    browser.check_runtime(runtime)
+    browser.copy_runtime(runtime, tmp_path / "copy")
+    copied = {path.name for path in (tmp_path / "copy").iterdir()}
+    assert {"numpy-1.whl", "python_dateutil-1.whl", "six-1.whl"} < copied
+    assert {*browser.CORE, browser.LOCK} < copied
+    assert "unused-1.whl" not in copied
+    browser.check_runtime(tmp_path / "copy")
+
+
+@pytest.mark.parametrize("gone", ["pyodide.mjs", "six-1.whl", browser.LOCK])
+def test_an_incomplete_runtime_is_refused_by_name(runtime, gone):
+    (runtime / gone).unlink()
+    wrong = browser.RuntimeFolderError
+    refused(wrong, lambda: browser.check_runtime(runtime), f": {gone} is missing")
+
+
+def test_a_runtime_without_a_package_is_refused(runtime):
+    lock = json.loads((runtime / browser.LOCK).read_text("utf-8"))
+    del lock["packages"]["networkx"]
+    (runtime / browser.LOCK).write_text(json.dumps(lock), "utf-8")
+    wrong = browser.RuntimeFolderError
+    refused(wrong, lambda: browser.check_runtime(runtime), "networkx")
+
+
+def test_readers_are_told_where_python_comes_from(runtime):
+    for place in (browser.PUBLIC, runtime):
+        kernel = browser.settings("course.whl", place)["jupyter-config-data"]
+        kernel = next(iter(kernel["litePluginSettings"].values()))
+        assert (
+            "../../../../wheels/course.whl" in kernel["loadPyodideOptions"]["packages"]
+        )
+        public = place is browser.PUBLIC
+        assert ("pyodideUrl" not in kernel) == public
+        assert (browser.HOST in browser.told(place)) == public
+        assert browser.told(place) in " ".join(
+            site.index_page(browser.told(place)).split()
+        )
