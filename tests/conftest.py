@@ -82,6 +82,8 @@ def pytest_generate_tests(metafunc):
         metafunc.parametrize("exercise", chosen)
 
 
+# Before xdist looks for the groups.
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(config, items):
     """All tests of a lesson run on one worker, so that it runs through once."""
     others = []

@@ -60,7 +60,8 @@ def references(entry):
 
 def state(table):
     """The file of a table and when it was changed."""
-    path = datasets.DATA / resource(table)["path"]
+    path = next(one["path"] for one in package()["resources"] if one["name"] == table)
+    path = datasets.DATA / path
     return path, path.stat().st_mtime_ns
 
 

@@ -161,18 +161,6 @@ def judge(tmp_path, monkeypatch):
         cost = time.process_time() - begun
         needs.append((module == "test_totals", cost, set(read), call))
     needs.sort(key=lambda need: need[:2])
-    import os
-
-    if os.environ.get("PROF"):
-        by = {}
-        for _, c, t, call in needs:
-            k = call.__defaults__[0].__name__
-            by.setdefault(k, [0, 0, set()])
-            by[k][0] += c
-            by[k][1] += 1
-            by[k][2] |= t
-        for k, v in sorted(by.items(), key=lambda kv: -kv[1][0])[:40]:
-            print(f"{v[0]:.2f} {v[1]} {k} {len(v[2])}")
 
     def notices(table, lines, recorded):
         entry, path = resource(table), tmp_path / f"{len(list(tmp_path.iterdir()))}.csv"

@@ -10,16 +10,15 @@ SIX, EIGHT, TEN = (members(f"{year}-12-31") for year in (2001, 2017, 2024))
 SEVEN = ["CAN", "DEU", "FRA", "GBR", "ITA", "JPN", "USA"]
 
 
-def total(states, column, year):
-    """A sum over states; missing where one of them is missing."""
-    figures = keyed("indicators")[column].astype(float)
-    return float(figures[[(state, year) for state in states]].sum(skipna=False))
+def total(states, column):
+    """A sum over states by year; missing where one of them is missing."""
+    figures = load("indicators").pivot(index="year", columns="iso3", values=column)
+    return figures[states].astype(float).sum(axis=1, skipna=False).loc[2001:]
 
 
-def share(states, column, year):
-    return (
-        100 * total(states, column, year) / keyed("world").at[("world", year), column]
-    )
+def share(states, column):
+    """The same in per cent of the world."""
+    return 100 * total(states, column) / keyed("world")[column]["world"].astype(float)
 
 
 @pytest.mark.parametrize(

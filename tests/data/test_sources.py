@@ -1,6 +1,7 @@
 """Provenance: every row says who says so, and every source is known and used."""
 
 import re
+from functools import cache
 
 import pytest
 from data_rows import ROOT, TABLES, cells, entries_of, fields, keyed
@@ -30,10 +31,17 @@ def test_every_row_names_sources_that_exist_each_once(table):
 NOT_CITED_BY_A_ROW = {"natural_earth_110m": "it is behind outlines.geojson, no table"}
 
 
-def test_every_source_is_used():
+@cache
+def words_of_the_course():
+    """Words of the codebook and of the lessons' sources, where one may be named."""
     texts = [path.read_text("utf-8") for path in (ROOT / "source").rglob("*_*.md")]
-    words = set(re.findall(r"\w+", " ".join([str(package()), *texts])))
-    used = set().union(words, cells("claims", "source_id"), *map(named, CITING))
+    return frozenset(re.findall(r"\w+", " ".join([str(package()), *texts])))
+
+
+def test_every_source_is_used():
+    used = words_of_the_course().union(
+        cells("claims", "source_id"), *map(named, CITING)
+    )
     assert cells("sources", "source_id") - used == set(NOT_CITED_BY_A_ROW)
 
 

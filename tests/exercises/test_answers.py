@@ -133,9 +133,8 @@ def told(answer, kind="number", right=0.25, wrong=(), **more):
         (25, {}, "otherwise."),
         (0.1235, {"decimals": 4, "right": 0.12345}, "right"),
         (0.123, {"decimals": 4, "right": 0.12345}, "almost: give it with 4 decimals"),
-        (12.3, {"right": 1230, "kind": "whole number"}, "a whole number is expected"),
         (12.3, {"right": 1230.0, "unit": "per cent"}, "that is a share"),
-        (1.5, {"right": 1500.0, "unit": "km"}, "a thousand times"),
+        (1.5, {"right": 1500.0, "unit": "km"}, "the digits are right"),
         (10, {"right": 3652.5, "unit": "days"}, "that looks like years"),
         (2191, {"right": 2190, "kind": "whole number"}, "one off"),
         ("kgz", {"right": "KGZ", "kind": "text"}, "almost: capital"),
@@ -151,8 +150,16 @@ def told(answer, kind="number", right=0.25, wrong=(), **more):
             {"right": "2017-06-09", "kind": "date"},
             "one day too late",
         ),
-        (dt.date(2018, 6, 9), {"right": "2017-06-09", "kind": "date"}, "the year is"),
-        (dt.date(2017, 9, 6), {"right": "2017-06-09", "kind": "date"}, "are exchanged"),
+        (
+            dt.date(2018, 6, 9),
+            {"right": "2017-06-09", "kind": "date"},
+            "day and month are right",
+        ),
+        (
+            dt.date(2017, 9, 6),
+            {"right": "2017-06-09", "kind": "date"},
+            "day and month are exchanged",
+        ),
         (["KGZ", "UZB"], {"right": ["UZB"], "kind": "states"}, "KGZ should not be"),
         (
             [],
@@ -248,8 +255,6 @@ ARE = pd.Series(["KGZ", "UZB"])
         (answers.truth, False, False),
         (answers.truth, np.bool_(True), True),
         (answers.choice("member", "observer"), " Member ", "member"),
-        (answers.by_state, {"KGZ": 1, "Uzbekistan": 2.5}, {"KGZ": 1, "UZB": 2.5}),
-        (answers.by_state, pd.Series([1, 2], ARE), {"KGZ": 1, "UZB": 2}),
     ],
 )
 def test_reader_takes(read, answer, expected):
@@ -309,13 +314,6 @@ def test_reader_takes(read, answer, expected):
         (answers.truth, "True", "True or False is expected, this is a text"),
         (answers.truth, 1, "True or False is expected, this is a number"),
         (answers.choice("a", "b"), "c", "choose one of: a, b."),
-        (answers.by_state, [1, 2], "a Series of numbers with states as its index"),
-        (answers.by_state, pd.DataFrame({"a": [1]}), "Take one column"),
-        (answers.by_state, pd.Series([1, 2]), "index must hold states"),
-        (answers.by_state, {"KGZ": 1, "Kyrgyzstan": 2}, "more than once"),
-        (answers.by_state, {"KGZ": "1"}, "a number for each state is expected"),
-        (answers.by_state, {"KGZ": True}, "this is True or False"),
-        (answers.by_state, {"XXX": 1}, "'XXX' is not a state"),
     ],
 )
 def test_reader_refuses_with_the_reason(read, answer, reason):
@@ -415,7 +413,6 @@ READERS = {
     "text": answers.text,
     "truth": answers.truth,
     "choice": answers.choice("a", "b"),
-    "by_state": answers.by_state,
 }
 PLAIN = (int, float, str, bool, list, dict, frozenset, pd.Timestamp)
 

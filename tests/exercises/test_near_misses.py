@@ -115,15 +115,18 @@ def near_misses(id):
 
 
 def test_near_misses_do_not_pass(exercise):
-    tried = near_misses(exercise)
+    tried, told = near_misses(exercise), set()
     assert len(tried) >= 5
     for answer in tried:
         state, text = exercises.verdict(exercise, answer)
+        told.add(text)
         if state == "right":
             # Another spelling of the same thing, which the key knows.
             assert answers.read(exercises.key()[exercise], answer) == plain(exercise)
         assert text
         assert "could not be" not in text, f"{answer!r} stumbles: {text}"
+    told |= {rule["say"] for rule in exercises.key()[exercise].get("wrong", [])}
+    assert len(told) >= 3, "different mistakes get different reasons"
 
 
 def test_wrapped_answers_do_not_pass(exercise):

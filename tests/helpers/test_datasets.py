@@ -153,7 +153,9 @@ def test_table_cut_off_in_a_row(damage, lost):
 def test_table_cut_off_at_the_end_of_a_row(damage):
     lines = damage.path.read_bytes().splitlines(keepends=True)
     damage.path.write_bytes(b"".join(lines[:-1]))
-    refused(lambda: load("counts"), FILE, "17 rows", "18", "git checkout", "make update")
+    refused(
+        lambda: load("counts"), FILE, "17 rows", "18", "git checkout", "make update"
+    )
 
 
 def test_added_row(damage):

@@ -110,7 +110,15 @@ def test_a_picture_mirrored_or_exchanged_is_noticed():
 
 # ---- What a source must be -----------------------------------------------------------
 
-HEADER = "---\njupyter:\n  kernelspec:\n    name: python3\n---\n\n"
+HEADER = """---
+jupyter:
+  kernelspec:
+    display_name: Python 3 (ipykernel)
+    language: python
+    name: python3
+---
+
+"""
 TASK = "### Exercise 99.1 · Count (4 minutes)\n\nHow many?\n\n```python\nanswer = 1\n"
 SOLVED = TASK + 'check("99.1", answer)\n```\n\n'
 KEYED = SOLVED + '```python tags=["key"]\nexpects("whole number")\n```\n\n'
@@ -141,7 +149,7 @@ def test_a_whole_exercise_is_read(tmp_path, monkeypatch):
         (WHOLE.replace("**Hint.** Count.\n\n", ""), "begins **Hint.**"),
         (WHOLE.replace('check("99.1"', 'check("99.2"'), "checks '99.2'"),
         (WHOLE + "\n\n" + WHOLE, "there twice"),
-        ("Text\n\n```bash\nls\n```\n", "line 9"),
+        ("Text\n\n```bash\nls\n```\n", "line 11"),
         ('```python tags=["key"]\nexpects("number")\n```\n', "follows no solved"),
         ("**Right.** Yes.\n", "follows no cell tagged key"),
     ],

@@ -1,9 +1,9 @@
 """Numbers in the evidence for claims are known, or tied in the lesson that decides.
 
-A number in digits in the `evidence` of a claim stands in its lesson, in the claim's row,
-in a table or source that it names, or is a day of events in any table. That is a coarse
-sieve for small numbers. Any other is tied by ``evidence("S13", "58.3", value)`` in a
-cell tagged ``claims``: a value, a source that the claim cites, or an instruction.
+A number in digits in the `evidence` of a claim stands in its lesson, in the claim's
+row, in a table or source that it names, or is a day of events in any table. That is a
+coarse sieve for small numbers. Any other is tied by ``evidence("S13", "58.3", value)``
+in a cell tagged ``claims``: a value, a source that the claim cites, or an instruction.
 """
 
 import re

@@ -158,7 +158,7 @@ def test_only_the_page_for_instructors_leads_to_the_books():
         assert page.startswith("---\norphan: true\nnosearch: true\n---\n\n# Book ")
         assert page.count("### Model answer") == len(stored(id).source.exercises)
         link = f'<a href="instructors/{path.stem}.html">'
-        line = rf"^\*\*{id} · .+\*\* \w.+ {re.escape(link)}"
+        line = rf"^\*\*{id} · .+\*\* \S.+ {re.escape(link)}"
         assert re.search(line, pages()["instructors.md"], re.M)
     for name, page in pages().items():
         if name not in found:

@@ -9,6 +9,7 @@ built again.
 import hashlib
 import json
 import re
+from copy import deepcopy
 from dataclasses import dataclass, field
 
 import nbformat
@@ -98,6 +99,7 @@ def execute(built):
 
 def run(notebook, folder):
     """Run a notebook in a kernel of its own, which starts in a folder."""
+    told = deepcopy(notebook.metadata)
     NotebookClient(
         notebook,
         timeout=120,
@@ -107,6 +109,8 @@ def run(notebook, folder):
         coalesce_streams=True,
         config=Config({"KernelManager": {"transport_encryption": ENCRYPTION}}),
     ).execute()
+    # The kernel's account of itself differs from machine to machine.
+    notebook.metadata = told
     for cell in notebook.cells:
         # What depends on the machine or the moment.
         cell.metadata.pop("execution", None)

@@ -32,7 +32,7 @@ def rows_of(content, name):
     except UnicodeDecodeError as problem:
         raise DataError(
             f"{name} is not UTF-8 text (byte {problem.start}). A spreadsheet may have "
-            "saved it in another encoding: save it as UTF-8, then run make update again."
+            "saved it in another encoding: save it as UTF-8 and run make update again."
         ) from None
     except csv.Error as problem:
         raise DataError(

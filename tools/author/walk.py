@@ -40,7 +40,7 @@ class Walk:
     answers: dict = field(default_factory=dict)  # {id: what the model answer gives}
     solved: dict = field(default_factory=dict)  # {id: names there, solved}
     key: dict = field(default_factory=dict)
-    tried: dict = field(default_factory=dict)  # {id: [(wrong answer, reason), ...]}
+    tried: dict = field(default_factory=dict)  # {id: [(one wrong answer, reason), ...]}
     shown_wrong: dict = field(default_factory=dict)  # {id: [(code, reason), ...]}
     decided: dict = field(default_factory=dict)  # {claim: (section, found, verdict)}
     evidence: dict = field(default_factory=dict)  # {claim: [(number, value, source)]}
@@ -154,7 +154,12 @@ def _exercise(found, exercise):
         raise SourceError(
             f"{lesson.where}, exercise {exercise.id}: {problem}"
         ) from None
-    found.tried[exercise.id] = [(value, reason) for value, reason, *_ in desk.wrong]
+    loops = _lines_in_loops(exercise.key)
+    found.tried[exercise.id] = [
+        (value, reason)
+        for value, reason, off, line in desk.wrong
+        if not isinstance(value, Rule) and off is None and line not in loops
+    ]
     found.shown_wrong[exercise.id] = _shown(exercise.key)
 
 

@@ -173,7 +173,8 @@ def wrong_answers(found, exercise):
     """
     entry, id = found.key[exercise.id], exercise.id
     if "wrong" not in entry:  # a judge of its own
-        return [[f"`{code}`", reason] for code, reason in found.shown_wrong[id]]
+        tried = [(ast.parse(repr(v), mode="eval"), say) for v, say in found.tried[id]]
+        return [[f"`{_code(node)}`", say] for node, say in tried]
     known = {*dir(builtins), *found.at_exercise[id], "answer"}
     known.update(_names(ast.parse(exercise.answer), ast.Store))
     known.difference_update(_names(ast.parse(exercise.key), ast.Store))
@@ -270,16 +271,22 @@ def _code(node):
 def _value(entry, rule):
     """The value, or the values, of which an entry of the key speaks."""
     if "is" in rule:
-        value = rule["is"]
-        if isinstance(value, float) and abs(value) < 1e5:
-            value = float(f"{value:.4g}")
-        return f"`{typed(entry, value)}`"
+        return f"`{_short(entry, rule['is'])}`"
     name = next(name for name in rule if name in IN_WORDS)
     parts = rule[name] if isinstance(rule[name], list) else [rule[name]]
-    shown = [typed(entry, part) for part in parts[:3]]
     if name == "sized" and len(set(parts)) == 1:
-        shown = shown[:1]
-    return _in_words(name, shown) + (" …" if len(parts) > 3 else "")
+        parts = parts[:1]
+    shown = _in_words(name, [_short(entry, part) for part in parts[:3]])
+    return shown + (" …" if len(parts) > 3 else "")
+
+
+def _short(entry, value):
+    """A value of the key for the eye: four digits, the first of many."""
+    if isinstance(value, float) and abs(value) < 1e5:
+        value = float(f"{value:.4g}")
+    if isinstance(value, list) and len(value) > 6:
+        return typed(entry, value[:3]).replace("]", ", …]")
+    return typed(entry, value)
 
 
 def _in_words(name, parts):
