@@ -33,6 +33,7 @@ def test_border_posts_alone_have_a_state_across():
     assert (places["iso3"] != places["across_iso3"]).all()
     for column in ("longitude", "latitude"):
         assert (places[column] == places[column].round(2)).all()
+    assert all(row.place in row.name for row in places.itertuples(index=False))
 
 
 def test_places_lie_near_the_capital_of_their_state_or_far_within_it():
@@ -73,14 +74,19 @@ def test_every_place_is_on_a_link_that_is_as_long_as_the_great_circle():
     assert (printed["printed_km"] >= printed["great_circle_km"]).all()
 
 
-def test_links_of_a_corridor_follow_one_another():
+MODES = {"C": "road", "L": "rail", "M": "sea"}
+
+
+def test_links_of_a_corridor_follow_one_another_and_its_id_tells_the_mode():
     links = load("corridor_links")
     for corridor, part in links.groupby("corridor_id"):
         assert list(part["number"]) == list(range(1, len(part) + 1)), corridor
         assert list(part["from_place"])[1:] == list(part["to_place"])[:-1], corridor
-        mode = {"C": "road", "L": "rail", "M": "sea"}[corridor[0]]
-        assert set(part["mode"]) == {mode}, corridor
+        assert set(part["mode"]) == {MODES[corridor[0]]}, corridor
     assert same(links, "corridor_id", "corridor") == []
+    for row in load("corridor_lengths").itertuples():
+        modes = {MODES[id[0]] for id in row.corridor_ids.split(";")}
+        assert row.mode == (modes.pop() if len(modes) == 1 else "mixed"), row.length_id
 
 
 def test_a_stretch_is_told_in_the_same_way_wherever_it_appears():

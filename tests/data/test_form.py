@@ -71,34 +71,6 @@ def test_lists_of_states_are_in_order_and_without_doubles(table, column):
     assert [codes for codes in lists if codes != sorted(set(codes))] == []
 
 
-# Tables in which nobody of ours has judged a row: each is taken whole from its source.
-TAKEN_WHOLE = {
-    "sources": "what was read, not what is so",
-    "countries": "names and codes from three registers",
-    "indicators": "World Bank series, one release a column",
-    "world": "World Bank and BACI totals",
-    "trade": "BACI, every recorded flow between the states chosen",
-    "trade_totals": "BACI, every year",
-    "distances": "GeoDist, every pair of the states chosen",
-    "kyrgyz_trade": "the statistical office's own table",
-    "ppp_editions": "three editions of one handbook",
-    "profiles": "one handbook and GeoDist",
-    "border_lengths": "one handbook, edition by edition",
-    "handbook_memberships": "three editions of one handbook, as printed",
-    "roll_calls": "every recorded vote of the data set",
-    "votes": "every vote of each state, and its years from one list",
-    "ideal_points": "every estimate that the release gives for one year",
-    "visas": "seven snapshots of one site, every pair of the states chosen",
-}
-
-
-@each_table
-def test_every_table_of_judgements_has_a_confidence(table):
-    field = fields(table).get("confidence")
-    assert (field is None) == (table in TAKEN_WHOLE)
-    assert field is None or limits(field)["enum"] == ["high", "medium", "low"]
-
-
 def test_precision_and_confidence_have_the_same_words_everywhere():
     for ending, words in {
         "_precision": {"day", "month", "year"},

@@ -130,8 +130,16 @@ def test_steps_towards_a_status_follow_one_another():
     assert wrong == []
 
 
-def test_a_state_never_gets_two_statuses_on_one_day():
-    begun = spells()
+def test_what_is_signed_was_decided_and_no_two_statuses_begin_on_one_day():
+    steps, begun = load("statuses"), spells()
+    decided, signed = (
+        set(map(tuple, steps.loc[steps["event"] == event, ["iso3", "status"]].values))
+        for event in ("decision", "signature")
+    )
+    assert signed <= decided
+    # Observers sign nothing, and of a single partner no memorandum is known.
+    open_still = {status for _, status in decided - signed}
+    assert open_still == {"observer", "partner"}
     assert begun[begun.duplicated(["iso3", "began_on"])].empty
 
 
@@ -190,14 +198,15 @@ def test_sizes_have_the_unit_and_the_size_of_their_quantity():
 
 def test_signatories_were_members_or_the_note_says_why():
     names = keyed("countries")["name"]
-    held = spells().query("status in ['member', 'shanghai_five']")
+    held = spells().fillna({"ended_on": pd.Timestamp("2100-01-01")})
+    held = held[held["status"].isin(["member", "shanghai_five"])]
+    held = held[["iso3", "began_on", "ended_on"]].values.tolist()
     for row in load("documents").itertuples():
         note = plain(row.note) if isinstance(row.note, str) else ""
         if not isinstance(row.signatories, str):
             assert note, f"{row.document_id}: nobody signed, and no note says why"
             continue
-        lasts = held["ended_on"].isna() | (held["ended_on"] > row.signed_on)
-        could = set(held.loc[lasts & (held["began_on"] <= row.signed_on), "iso3"])
+        could = {state for state, first, end in held if first <= row.signed_on < end}
         signed = set(row.signatories.split(";"))
         for stranger in signed - could:
             assert plain(names[stranger]) in note, (row.document_id, stranger)
@@ -263,6 +272,28 @@ def test_domain_follows_from_who_speaks():
     assert list(outside.index[alone]) == ["D140"]
     in_force = documents["in_force_on"].dropna()
     assert (in_force >= documents.loc[in_force.index, "signed_on"]).all()
+
+
+def test_id_of_a_partner_holds_its_acronym():
+    for row in load("partners").itertuples():
+        for acronym in re.findall(r"\b([A-Z]{2}[A-Za-z]+)\b", row.name):
+            assert acronym.lower() in row.partner_id, row.partner_id
+        united = row.name.startswith("United Nations")
+        assert united == row.partner_id.startswith("un_"), row.partner_id
+
+
+SHORT_NAMES = {"Arab League", "ASEAN", "EAEU", "EurAsEC"}
+
+
+def test_code_of_an_organisation_is_made_of_its_capitals():
+    other = set()
+    for row in load("organisations").itertuples():
+        capitals = iter(re.findall("[A-Z]", row.name))
+        if not all(
+            letter in capitals for letter in re.findall("[A-Z]", row.organisation)
+        ):
+            other.add(row.organisation)
+    assert other == SHORT_NAMES
 
 
 # ---- Exercises and what was printed of them ------------------------------------------

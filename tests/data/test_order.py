@@ -95,6 +95,8 @@ def test_series_are_whole():
     assert set(world.index) == {"world", "european_union"}
     for years in [*indicators, *world]:
         assert years == list(range(1990, 2025))
+    gaps = load("world").query("year < 2024").drop(columns="exports_usd").isna()
+    assert not gaps.any(axis=None)
     totals = load("trade_totals").groupby("year")["iso3"].apply(set)
     assert list(totals.index) == list(range(2000, 2021))
     assert all(told == states for told in totals)
@@ -103,7 +105,8 @@ def test_series_are_whole():
     assert all(coders == ["A", "B"] for coders in codes)
 
 
-# Tables taken whole: each row rests on the release it was taken from.
+# Tables taken whole: each row rests on the release it was taken from, and nobody of
+# ours has judged it.
 RELEASES = {
     "countries": "unicode_cldr datahub_country_codes natural_earth_places "
     "cia_factbook_2026",
@@ -128,6 +131,11 @@ RELEASES = {
 def test_rows_taken_from_a_release_cite_it(table):
     cited = {id for ids in cells(table, "sources") for id in ids.split(";")}
     assert cited == set(RELEASES[table].split())
+
+
+def test_every_table_of_judgements_has_a_confidence():
+    judged = {table for table in TABLES if "confidence" in fields(table)}
+    assert set(TABLES) - judged == {"sources", *RELEASES}
 
 
 RELEASE = {

@@ -8,7 +8,9 @@ import pytest
 from data_rows import cells, keyed
 
 from helpers.datasets import DATA, load
+from helpers.membership import members
 
+G7 = {"CAN", "DEU", "FRA", "GBR", "ITA", "JPN", "USA"}
 TOO_SMALL = {"BHR", "MDV"}  # no outline at the scale 1:110m
 
 
@@ -97,6 +99,61 @@ def test_editions_print_one_state_alike_within_reason():
     compared = editions.merge(load("indicators"), on=["iso3", "year"])
     against = compared["gdp_ppp_usd"] / compared["gdp_ppp_2021usd"].astype(float)
     assert against.dropna().between(0.3, 2.2).all()
+    # All of the eight and the G7 in a year of an edition, or none of them.
+    for when, rows in editions.groupby(["edition", "year"]):
+        assert len({*EIGHT, *G7} & {*rows["iso3"]}) in (0, 15), when
+
+
+# ---- The SCO as a share of the world -------------------------------------------------
+
+SIX, EIGHT, TEN = (members(f"{year}-12-31") for year in (2001, 2017, 2024))
+
+
+def total(states, column):
+    """A sum over states by year; missing where one of them is missing."""
+    figures = known("indicators", column).unstack("iso3")[list(states)]
+    return figures.sum(axis=1, skipna=False)
+
+
+def share(states, column):
+    """The same in per cent of the world."""
+    return 100 * total(states, column) / known("world", column)["world"]
+
+
+# Computed from the releases themselves with the csv module, apart from these tables.
+@pytest.mark.parametrize(
+    ("column", "expected"),
+    [
+        ("population", [(SIX, 2001, 23.5), (SIX, 2006, 22.7), (SIX, 2011, 21.8)]),
+        ("population", [(EIGHT, 2017, 41.9), (TEN, 2001, 44.6), (TEN, 2024, 42.1)]),
+        ("gdp_usd", [(EIGHT, 2018, 21.9), (TEN, 2024, 23.5)]),
+        ("gdp_ppp_2021usd", [(EIGHT, 2018, 29.2), (TEN, 2023, 32.7)]),
+    ],
+)
+def test_shares_of_the_world_are_those_of_the_releases(column, expected):
+    for states, year, told in expected:
+        assert round(share(states, column)[year], 1) == told
+    # Members have a figure for every year; the series in dollars of 2021 ends in 2023.
+    empty = total(TEN, column).loc[2001:2024].isna()
+    assert list(empty.index[empty]) == ([2024] if column == "gdp_ppp_2021usd" else [])
+
+
+# The same sums in print, from sources that are not behind these tables.
+def test_sums_are_near_what_others_printed():
+    # A columnist in 2018: the members 41 per cent of mankind, with partners 45.
+    assert abs(share(EIGHT, "population")[2018] - 41) < 1
+    ranks = ["member", "observer", "dialogue_partner"]
+    circle = [s for rank in ranks for s in members("2018-06-10", rank)]
+    assert abs(share(circle, "population")[2018] - 45) < 1
+    # The Chinese customs: the dollars of the eight, and their share.
+    sizes = keyed("sizes")
+    dollars, part = sizes.loc[["s021", "s022"], "value"]
+    assert abs(total(EIGHT, "gdp_usd")[2018] / 1e12 / dollars - 1) < 0.03
+    assert abs(share(EIGHT, "gdp_usd")[2018] / 100 - part) < 0.005
+    # Two pages: the territory of the founders.
+    areas = sizes.query("quantity == 'area' and members_counted == 6")["value"]
+    ours = keyed("profiles").loc[SIX, "area_km2"].sum() / 1e6
+    assert abs(ours - areas.max()) < 0.05
 
 
 # ---- Trade ---------------------------------------------------------------------------
@@ -172,7 +229,15 @@ def test_distances_are_of_each_pair_once_and_those_between_the_capitals():
     assert gap[moved].max() > 30, "the exception is no longer needed"
 
 
-G7 = {"CAN", "DEU", "FRA", "GBR", "ITA", "JPN", "USA"}
+def test_borders_are_those_of_the_last_edition():
+    lengths = load("border_lengths")
+    last = lengths[lengths["edition"] == lengths["edition"].max()]
+    borders = load("borders")[["state_a", "state_b", "km"]].values.tolist()
+    for side in ("km_profile_a", "km_profile_b"):
+        assert last[["state_a", "state_b", side]].values.tolist() == borders
+    assert (lengths["state_a"] < lengths["state_b"]).all()
+
+
 LANDLOCKED = set("AFG ARM AZE BLR KAZ KGZ LAO MNG NPL TJK TKM UZB".split())
 NOT_SO_IN_GEODIST = {"BLR"}  # a slip of the data set, from which the column is taken
 

@@ -1,6 +1,5 @@
 """The instructor's books: from the source, readable, and remembered."""
 
-import json
 import re
 from types import SimpleNamespace
 
@@ -31,18 +30,12 @@ def test_a_lesson_that_is_not_there_is_refused_with_those_there_are(name):
     refused(EditionError, lambda: books.chosen([name]), there)
 
 
-@pytest.fixture
-def draft(monkeypatch, tmp_path):
-    """A draft P1, and nothing else."""
+def test_a_draft_comes_only_if_it_is_named(monkeypatch, tmp_path):
     path = tmp_path / "P1_new.md"
     path.write_text("---\njupyter:\n  draft: true\n---\n# New?\n", encoding="utf-8")
     monkeypatch.setattr(build, "sources", lambda: {"P1": path})
-    return path
-
-
-def test_a_draft_comes_only_if_it_is_named(draft):
     assert books.chosen() == []
-    assert books.chosen(["P1"]) == [draft]
+    assert books.chosen(["P1"]) == [path]
 
 
 def test_a_notebook_that_is_not_of_its_source_is_refused(tmp_path, monkeypatch):
@@ -59,54 +52,30 @@ def test_a_notebook_that_is_not_of_its_source_is_refused(tmp_path, monkeypatch):
 # ---- Remembered ------------------------------------------------------------------
 
 
-@pytest.fixture
-def walked(monkeypatch, tmp_path):
-    """An empty memory, and how often the lesson has been run."""
-    times, done = [], walk("00")
+def test_what_teachers_are_told_is_worked_out_again_only_after_a_change(
+    monkeypatch, tmp_path
+):
+    runs, done, path = [], walk("00"), SOURCES["00"]
+    now, asked = {"text": "a", "statuses": "b", "sources cited": "c"}, []
     monkeypatch.setattr(books, "MEMORY", tmp_path / "books")
-    monkeypatch.setattr(walking, "walk", lambda lesson: times.append(1) or done)
-    return times
-
-
-@pytest.fixture
-def digests(monkeypatch):
-    """What the lesson is made from, to be changed."""
-    now = {"text": "a", "statuses": "b", "sources cited": "c"}
-    asked = []
-
-    def made_from(path, tables):
-        asked.append(tables)
-        return dict(now)
-
-    monkeypatch.setattr(build, "made_from", made_from)
-    return SimpleNamespace(now=now, asked=asked)
-
-
-def test_what_teachers_are_told_is_worked_out_once(walked, digests):
-    path = SOURCES["00"]
+    monkeypatch.setattr(walking, "walk", lambda lesson: runs.append(1) or done)
+    monkeypatch.setattr(
+        build, "made_from", lambda path, tables: asked.append(tables) or dict(now)
+    )
     first = books.told(path)
     assert books.told(path) == first
-    assert len(walked) == 1
-    assert digests.asked[-1] == ["sources", "statuses"]
-
-
-@pytest.mark.parametrize("name", ["text", "statuses", "sources cited"])
-def test_it_is_worked_out_again_when_something_changed(walked, digests, name):
-    books.told(SOURCES["00"])
-    digests.now[name] = "new"
-    books.told(SOURCES["00"])
-    assert len(walked) == 2
-
-
-@pytest.mark.parametrize("damage", ["", "{", '{"made_by": "older code"}'])
-def test_a_damaged_or_older_memory_is_worked_out_again(walked, digests, damage):
-    path = SOURCES["00"]
-    first, file = books.told(path), books.MEMORY / "00.json"
-    note = json.loads(file.read_text("utf-8"))
-    changed = json.dumps({**note, **json.loads(damage)}) if damage[2:] else damage
-    file.write_text(changed, encoding="utf-8")
-    assert books.told(path) == first
-    assert len(walked) == 2
+    assert len(runs) == 1
+    assert asked[-1] == ["sources", "statuses"]
+    for name in now:
+        now[name] = "new"
+        books.told(path)
+    assert len(runs) == 4
+    file = books.MEMORY / "00.json"
+    older = file.read_text("utf-8").replace('"made_by": "', '"made_by": "older ')
+    for damage in ("", "{", older):
+        file.write_text(damage, encoding="utf-8")
+        assert books.told(path) == first
+    assert len(runs) == 7
 
 
 # ---- The book --------------------------------------------------------------------
