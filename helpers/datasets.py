@@ -76,9 +76,18 @@ def _resources():
     return {r["name"]: r for r in package()["resources"] if "schema" in r}
 
 
+# Tables under the names that older copies of the lessons give them.
+RENAMED = {"exercises": "manoeuvres", "counts": "printed_counts"}
+
+
 def resource(table):
     """The entry of one table in the codebook; an error lists the tables there are."""
     known = _resources()
+    if isinstance(table, str) and table in RENAMED:
+        new = RENAMED[table]
+        raise DataError(
+            f"The table {table!r} is called {new!r} now: write load({new!r})."
+        )
     if not isinstance(table, str) or table not in known:
         raise DataError(
             f"There is no table {table!r}.{closest(table, known)} "

@@ -14,7 +14,7 @@ from functools import cache
 from pathlib import Path
 
 from helpers.datasets import CourseError
-from helpers.exercises import judge, record
+from helpers.exercises import judge, progress_record
 from helpers.exercises.answers import WrongKind, kind_of
 
 KEY = Path(__file__).with_name("key.json")
@@ -105,7 +105,7 @@ def _check(id, answer):
         _TRIED.add(id)
         if state == "right":
             _RIGHT.add(id)
-            record.keep(id, entry["asked"])
+            progress_record.keep(id, entry["asked"])
     return state, text
 
 
@@ -135,8 +135,8 @@ def progress(lesson=None, *, start_again=False):
     """Print which exercises have been right, for every lesson begun, and what remains.
 
     What was once right stays right, whatever is tried later, in this kernel or in
-    another: `helpers.exercises.record` keeps which question, and when, in a folder of
-    the student's own. With a lesson, as in ``progress("03")``, only that lesson.
+    another: `progress_record` keeps which question, and when, in a folder of the
+    student's own. With a lesson, as in ``progress("03")``, only that lesson.
     ``start_again=True`` puts the record of the lesson, or of all, aside.
     """
     known = list(dict.fromkeys(id.partition(".")[0] for id in key()))
@@ -145,12 +145,12 @@ def progress(lesson=None, *, start_again=False):
         return
     if start_again:
         ids = exercises(lesson)
-        if record.set_aside(ids):
+        if progress_record.set_aside(ids):
             _RIGHT.difference_update(ids)
             _TRIED.difference_update(ids)
             _say(f"{f'Lesson {lesson}' if lesson else 'The course'} starts again.")
         return
-    before = record.kept({id: entry["asked"] for id, entry in key().items()})
+    before = progress_record.kept({id: entry["asked"] for id, entry in key().items()})
     done = _RIGHT.union(before)
     begun = {id.partition(".")[0] for id in done | _TRIED}
     shown = [one for one in known if one in begun] if lesson is None else [lesson]

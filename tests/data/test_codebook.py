@@ -357,9 +357,9 @@ def test_an_entry_that_is_put_wrong_is_named(table):
 PERIODS = [table for table in TABLES if "period" in resource(table)]
 # Those whose period runs from the first date to the last one, as the codebook says.
 FROM_FIRST_TO_LAST = {
-    "counts": ["as_of_on", "as_of_on"],
+    "printed_counts": ["as_of_on", "as_of_on"],
     "meetings": ["began_on", "ended_on"],
-    "exercises": ["began_on", "ended_on"],
+    "manoeuvres": ["began_on", "ended_on"],
     "claims": ["as_of_on", "as_of_on"],
     "sources": ["published_on", "published_on"],
 }

@@ -24,7 +24,7 @@ def together(table, *columns):
     [
         ("claims", ["quantity", "unit", "bound"]),
         ("claims", ["found", "found_unit"]),
-        ("exercises", ["troops_min", "troops_max", "troops_bound"]),
+        ("manoeuvres", ["troops_min", "troops_max", "troops_bound"]),
         ("organs", ["established_on", "established_by"]),
         ("energy_links", ["capacity", "capacity_unit"]),
         ("articles_2009", ["bodies", "bodies_part"]),
@@ -151,7 +151,7 @@ COUNTED_OTHERWISE = {
 
 def test_published_counts_agree_with_ours():
     # Printed by agencies and ministries, from lists of their own.
-    counts = load("counts")
+    counts = load("printed_counts")
     differ = {
         row.count_id: row.note
         for row in counts.itertuples()
@@ -300,7 +300,7 @@ def test_code_of_an_organisation_is_made_of_its_capitals():
 
 
 def test_troops_are_a_range_only_where_sources_disagree():
-    known = load("exercises").dropna(subset="troops_bound")
+    known = load("manoeuvres").dropna(subset="troops_bound")
     differ = known["troops_min"] < known["troops_max"]
     assert (differ == known["troops_bound"].eq("range")).all()
     assert (known["troops_min"] <= known["troops_max"]).all()
@@ -310,16 +310,16 @@ def test_troops_are_a_range_only_where_sources_disagree():
 
 def test_hosts_take_part_and_are_named_in_the_location():
     names = keyed("countries")["name"]
-    for row in load("exercises").dropna(subset="hosts").itertuples():
+    for row in load("manoeuvres").dropna(subset="hosts").itertuples():
         hosts = set(row.hosts.split(";"))
-        assert all(names[host] in row.location for host in hosts), row.exercise_id
+        assert all(names[host] in row.location for host in hosts), row.manoeuvre_id
         if isinstance(row.participants, str):
-            assert hosts <= set(row.participants.split(";")), row.exercise_id
+            assert hosts <= set(row.participants.split(";")), row.manoeuvre_id
 
 
 SUBJECTS = {
-    "troops": ("exercises", "troops"),
-    "place_in_series": ("exercises", "exercises"),
+    "troops": ("manoeuvres", "troops"),
+    "place_in_series": ("manoeuvres", "exercises"),
     "documents": ("meetings", "documents"),
     "measures": ("documents", "actions|measures|projects"),
     "accessions": ("documents", "accede"),
@@ -350,13 +350,13 @@ def troops_printed():
 
 def test_ends_of_a_range_are_the_lowest_and_highest_printed_figure():
     printed = troops_printed().groupby("subject_id")["figure"].agg(["min", "max"])
-    ends = keyed("exercises")[["troops_min", "troops_max"]].dropna()
+    ends = keyed("manoeuvres")[["troops_min", "troops_max"]].dropna()
     assert printed.sort_index().values.tolist() == ends.sort_index().values.tolist()
     assert sorted(printed.index) == sorted(ends.index)
 
 
 def test_what_is_said_of_the_bound_agrees_with_the_reports():
-    exercises = keyed("exercises")
+    exercises = keyed("manoeuvres")
     for exercise, printed in troops_printed().groupby("subject_id"):
         bound = exercises.at[exercise, "troops_bound"]
         assert (printed["figure"].nunique() > 1) == (bound == "range"), exercise
@@ -367,7 +367,7 @@ def test_what_is_said_of_the_bound_agrees_with_the_reports():
 
 
 def test_reports_of_troops_fit_their_exercise():
-    exercises = keyed("exercises")
+    exercises = keyed("manoeuvres")
     for row in load("reports").query("about == 'troops'").itertuples():
         exercise = exercises.loc[row.subject_id]
         assert row.sources in exercise["sources"].split(";"), row.report_id

@@ -56,7 +56,7 @@ def test_claims_are_named_after_their_document():
 
 
 NUMBERED = {
-    "counts": "n",
+    "printed_counts": "n",
     "sizes": "s",
     "reports": "r",
     "pledges": "P",

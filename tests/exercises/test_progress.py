@@ -13,13 +13,13 @@ from conftest import PATHS, written
 from nbclient import NotebookClient
 
 from helpers import check, exercises, progress
-from helpers.exercises import grade, record
+from helpers.exercises import grade, progress_record
 from tools import lessons
 from tools.trials import test as stages
 
 # What `tools.lessons` has set, for the tests and for each command that runs
 # lessons; the tests below set their own.
-BY_THE_COURSE = os.environ.get(record.VARIABLE)
+BY_THE_COURSE = os.environ.get(progress_record.VARIABLE)
 LESSON = next(path for path in PATHS if path.name.startswith("00"))
 DAY = "2026-03-07T12:00:00+00:00"
 
@@ -28,7 +28,7 @@ DAY = "2026-03-07T12:00:00+00:00"
 def place(monkeypatch, tmp_path):
     """A record of its own for each test, and a kernel that knows nothing yet."""
     folder = tmp_path / "home" / "progress"
-    monkeypatch.setenv(record.VARIABLE, str(folder))
+    monkeypatch.setenv(progress_record.VARIABLE, str(folder))
     new_kernel(monkeypatch)
     return folder
 
@@ -37,7 +37,7 @@ def new_kernel(monkeypatch):
     for module, name in [
         (exercises, "_RIGHT"),
         (exercises, "_TRIED"),
-        (record, "_said"),
+        (progress_record, "_said"),
     ]:
         monkeypatch.setattr(module, name, set())
 
@@ -60,7 +60,9 @@ def had_right(place, *ids, when=DAY):
 
 
 def kept():
-    return record.kept({id: entry["asked"] for id, entry in exercises.key().items()})
+    return progress_record.kept(
+        {id: entry["asked"] for id, entry in exercises.key().items()}
+    )
 
 
 RIGHT_00_3 = 8  # how many members there were on 1 January 2020
@@ -151,8 +153,10 @@ def test_a_record_of_the_first_edition_counts_while_the_question_is_the_same(
     assert "1 of 5 right" in said(capsys)[0]
     check("00.3", RIGHT_00_3)
     assert [file.name for file in place.iterdir()] == ["00.3"], "it is kept already"
-    asked = dict(record._first_edition())
-    monkeypatch.setattr(record, "_first_edition", lambda: asked | {"00.3": "another"})
+    asked = dict(progress_record._first_edition())
+    monkeypatch.setattr(
+        progress_record, "_first_edition", lambda: asked | {"00.3": "another"}
+    )
     new_kernel(monkeypatch)
     assert said(capsys) == ["No exercise has been checked yet."]
 
@@ -173,16 +177,16 @@ def test_another_question_is_open_again(place, capsys, monkeypatch):
 
 
 def test_it_lies_in_the_home_folder(monkeypatch, tmp_path):
-    monkeypatch.delenv(record.VARIABLE)
-    monkeypatch.setattr(record.Path, "home", lambda: tmp_path)
-    assert record.folder() == tmp_path / ".sco-course" / "progress"
-    monkeypatch.setattr(record.sys, "platform", "emscripten")
-    assert record.folder().as_posix() == "/drive/.sco-course/progress"
+    monkeypatch.delenv(progress_record.VARIABLE)
+    monkeypatch.setattr(progress_record.Path, "home", lambda: tmp_path)
+    assert progress_record.folder() == tmp_path / ".sco-course" / "progress"
+    monkeypatch.setattr(progress_record.sys, "platform", "emscripten")
+    assert progress_record.folder().as_posix() == "/drive/.sco-course/progress"
 
 
 @pytest.mark.parametrize(
     ("name", "value"),
-    [(record.VARIABLE, "off"), ("NBGRADER_EXECUTION", "autograde")],
+    [(progress_record.VARIABLE, "off"), ("NBGRADER_EXECUTION", "autograde")],
 )
 def test_nothing_is_kept_or_read_where_it_must_not(
     place, monkeypatch, capsys, name, value
@@ -198,8 +202,8 @@ def test_nothing_is_kept_or_read_where_it_must_not(
 def test_the_course_itself_runs_without_anybodys_record():
     # Else a student's own `make test` would compare her progress with a blank's.
     assert BY_THE_COURSE == "off"
-    assert stages.environment("lessons")[record.VARIABLE] == "off"
-    assert stages.environment("tests")[record.VARIABLE] == "off"
+    assert stages.environment("lessons")[progress_record.VARIABLE] == "off"
+    assert stages.environment("tests")[progress_record.VARIABLE] == "off"
 
 
 # ---- What can go wrong ------------------------------------------------------------
@@ -215,7 +219,7 @@ for id in sys.stdin.readline().split():
 
 def test_two_kernels_at_the_same_time_lose_nothing(place):
     ids = [f"{lesson:02}.{number}" for lesson in range(50) for number in range(1, 7)]
-    command = [sys.executable, "-c", WORK, record.__file__]
+    command = [sys.executable, "-c", WORK, progress_record.__file__]
     pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "text": True}
     at_work = [subprocess.Popen(command, **pipes) for _ in range(2)]
     for kernel in at_work:
@@ -225,7 +229,7 @@ def test_two_kernels_at_the_same_time_lose_nothing(place):
         kernel.stdin.write(" ".join(part) + "\n")
         kernel.stdin.flush()
     assert [kernel.communicate()[0] for kernel in at_work] == ["", ""]
-    there = record.kept(dict.fromkeys(ids, "0"))
+    there = progress_record.kept(dict.fromkeys(ids, "0"))
     assert list(there) == ids
     assert all(there.values())
 
@@ -233,14 +237,14 @@ def test_two_kernels_at_the_same_time_lose_nothing(place):
 def test_two_makers_of_one_file_agree(place, monkeypatch, capsys):
     # The other kernel makes it between our look and our own attempt.
     had_right(place, "00.3")
-    exists, looks = record.Path.exists, []
+    exists, looks = progress_record.Path.exists, []
 
     def look(path):
         looks.append(path)
         return len(looks) > 2 and exists(path)
 
-    monkeypatch.setattr(record.Path, "exists", look)
-    record.keep("00.3", exercises.key()["00.3"]["asked"])
+    monkeypatch.setattr(progress_record.Path, "exists", look)
+    progress_record.keep("00.3", exercises.key()["00.3"]["asked"])
     assert capsys.readouterr().out == ""
     assert (place / file_of("00.3")).read_text(encoding="utf-8") == DAY
 
@@ -269,19 +273,19 @@ def no_folder_above(place, monkeypatch):
 
 
 def no_home(place, monkeypatch):
-    monkeypatch.delenv(record.VARIABLE)
+    monkeypatch.delenv(progress_record.VARIABLE)
 
     def home():
         raise RuntimeError("Could not determine home directory.")
 
-    monkeypatch.setattr(record.Path, "home", home)
+    monkeypatch.setattr(progress_record.Path, "home", home)
 
 
 def full_disk(place, monkeypatch):
     def mkdir(path, **options):
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(record.Path, "mkdir", mkdir)
+    monkeypatch.setattr(progress_record.Path, "mkdir", mkdir)
 
 
 def locked_away(place, monkeypatch):
@@ -289,12 +293,12 @@ def locked_away(place, monkeypatch):
         raise PermissionError(13, "Permission denied")
 
     for name in ["exists", "mkdir", "open"]:
-        monkeypatch.setattr(record.Path, name, denied)
-    monkeypatch.setattr(record.os, "listdir", denied)
+        monkeypatch.setattr(progress_record.Path, name, denied)
+    monkeypatch.setattr(progress_record.os, "listdir", denied)
 
 
 def nobody(place, monkeypatch):
-    monkeypatch.setenv(record.VARIABLE, "~no_such_person/progress")
+    monkeypatch.setenv(progress_record.VARIABLE, "~no_such_person/progress")
 
 
 @pytest.mark.parametrize(

@@ -25,12 +25,12 @@ from helpers.datasets import (
 @pytest.mark.parametrize(
     ("table", "column", "dtype"),
     [
-        ("counts", "as_of_on", "datetime64"),
-        ("counts", "states", "int64"),
-        ("counts", "note", "str"),
+        ("printed_counts", "as_of_on", "datetime64"),
+        ("printed_counts", "states", "int64"),
+        ("printed_counts", "note", "str"),
         ("countries", "capital_latitude", "float64"),
         ("countries", "iso_numeric", "str"),
-        ("exercises", "troops_min", "Int64"),
+        ("manoeuvres", "troops_min", "Int64"),
         ("claims", "quantity", "float64"),
         ("claims", "lesson", "str"),
     ],
@@ -46,7 +46,7 @@ def test_text_that_looks_like_a_number_stays_text():
 
 def test_unknown_values_stay_missing():
     # The codebook: an exercise without a published number is unknown, not zero.
-    troops = load("exercises").set_index("exercise_id")["troops_min"]
+    troops = load("manoeuvres").set_index("manoeuvre_id")["troops_min"]
     assert troops["bishkek_staff_training_2015"] is pd.NA
     assert troops["coalition_2003"] == 1000
     organs = load("organs").set_index("organ_id")["established_on"]
@@ -57,13 +57,13 @@ def test_unknown_values_stay_missing():
 
 def test_words_such_as_none_or_na_are_no_missing_values(damage):
     damage(b",Background paragraph of an agency report\n", b",NA\n")
-    assert list(load("counts").query("count_id == 'n08'")["note"]) == ["NA"]
+    assert list(load("printed_counts").query("count_id == 'n08'")["note"]) == ["NA"]
 
 
 def test_each_load_is_a_table_of_its_own():
-    counts = load("counts")
+    counts = load("printed_counts")
     counts["states"] = 0
-    assert load("counts")["states"].min() > 0
+    assert load("printed_counts")["states"].min() > 0
 
 
 # ---- A damaged table --------------------------------------------------------------
@@ -71,7 +71,7 @@ def test_each_load_is_a_table_of_its_own():
 
 @pytest.fixture
 def damage(tmp_path, monkeypatch):
-    """Change data/history/counts.csv in a copy of the data that the helpers read."""
+    """Change printed_counts.csv in a copy of the data that the helpers read."""
     copy = tmp_path / "data"
     shutil.copytree(datasets.DATA, copy)
     monkeypatch.setattr(datasets, "DATA", copy)
@@ -89,7 +89,7 @@ def damage(tmp_path, monkeypatch):
 
 
 refused = partial(conftest.refused, DataError)
-FILE = "data/history/counts.csv"
+FILE = "data/history/printed_counts.csv"
 
 
 @pytest.mark.parametrize(
@@ -124,44 +124,49 @@ FILE = "data/history/counts.csv"
 )
 def test_damaged_table_is_refused_with_the_place(damage, old, new, clues):
     damage(old, new)
-    refused(lambda: load("counts"), FILE, *clues)
+    refused(lambda: load("printed_counts"), FILE, *clues)
 
 
 def test_missing_table(damage):
     damage.path.unlink()
-    refused(lambda: load("counts"), FILE, "is missing", "git checkout")
+    refused(lambda: load("printed_counts"), FILE, "is missing", "git checkout")
 
 
 @pytest.mark.parametrize("content", [b"", b"\n"])
 def test_empty_table(damage, content):
     damage.path.write_bytes(content)
-    refused(lambda: load("counts"), FILE)
+    refused(lambda: load("printed_counts"), FILE)
 
 
 def test_header_alone(damage):
     damage.path.write_bytes(damage.path.read_bytes().split(b"\n")[0] + b"\n")
-    refused(lambda: load("counts"), FILE, "0 rows", "18")
+    refused(lambda: load("printed_counts"), FILE, "0 rows", "18")
 
 
 @pytest.mark.parametrize("lost", [5, 25, 55, 1000])
 def test_table_cut_off_in_a_row(damage, lost):
     # Five bytes are the end of the last note, a cell that may be empty.
     damage.path.write_bytes(damage.path.read_bytes()[:-lost])
-    refused(lambda: load("counts"), FILE)
+    refused(lambda: load("printed_counts"), FILE)
 
 
 def test_table_cut_off_at_the_end_of_a_row(damage):
     lines = damage.path.read_bytes().splitlines(keepends=True)
     damage.path.write_bytes(b"".join(lines[:-1]))
     refused(
-        lambda: load("counts"), FILE, "17 rows", "18", "git checkout", "make update"
+        lambda: load("printed_counts"),
+        FILE,
+        "17 rows",
+        "18",
+        "git checkout",
+        "make update",
     )
 
 
 def test_added_row(damage):
     row = b"n19,2026-02-02,day,member,10,sputnikcn_2026_partners,low,\n"
     damage.path.write_bytes(damage.path.read_bytes() + row)
-    refused(lambda: load("counts"), FILE, "19 rows", "18", "make update")
+    refused(lambda: load("printed_counts"), FILE, "19 rows", "18", "make update")
 
 
 def test_key_of_several_columns_twice(damage):
@@ -176,7 +181,7 @@ def test_key_of_several_columns_twice(damage):
 def test_damaged_codebook(damage, content):
     (datasets.DATA / "datapackage.json").write_bytes(content)
     clues = ["datapackage.json is damaged", "git checkout"]
-    refused(lambda: load("counts"), *clues)
+    refused(lambda: load("printed_counts"), *clues)
 
 
 def test_missing_codebook(damage):
@@ -185,8 +190,8 @@ def test_missing_codebook(damage):
 
 
 def test_notebook_shows_the_message_and_no_traceback():
-    error = DataError("data/history/counts.csv is missing.")
-    lines = ["DataError: data/history/counts.csv is missing."]
+    error = DataError("data/history/printed_counts.csv is missing.")
+    lines = ["DataError: data/history/printed_counts.csv is missing."]
     assert error._render_traceback_() == lines
     assert isinstance(error, CourseError)
 
@@ -194,7 +199,9 @@ def test_notebook_shows_the_message_and_no_traceback():
 # ---- What is there ----------------------------------------------------------------
 
 
-@pytest.mark.parametrize("wrong", ["status", "Statuses", "", None, 3, ["counts"]])
+@pytest.mark.parametrize(
+    "wrong", ["status", "Statuses", "", None, 3, ["printed_counts"]]
+)
 def test_unknown_table_lists_those_there_are(wrong):
     message = refused(lambda: load(wrong), "There is no table", repr(wrong))
     assert all(table in message for table in tables().index)
@@ -217,8 +224,8 @@ def test_list_of_tables():
 
 
 def test_codebook_of_a_table():
-    described = codebook("counts")
-    assert list(described.index) == list(load("counts").columns)
+    described = codebook("printed_counts")
+    assert list(described.index) == list(load("printed_counts").columns)
     assert described.at["states", "unit"] == "states"
     assert described.at["states", "type"] == "integer"
     assert described.at["states", "may_be_empty"] == "no"
@@ -242,7 +249,7 @@ def test_meanings_of_a_column():
 
 def test_sources_of_some_rows_are_counted():
     # Of the first two counts one names two sources and the other a third.
-    found = sources(load("counts").head(2))
+    found = sources(load("printed_counts").head(2))
     assert dict(found["rows"]) == {
         "chinadaily_decl": 1,
         "mfa_uz_docs": 1,
@@ -269,7 +276,7 @@ def test_sources_by_their_ids(asked):
 
 
 def test_sources_of_no_rows():
-    assert len(sources(load("counts").head(0))) == 0
+    assert len(sources(load("printed_counts").head(0))) == 0
     assert len(sources([])) == 0
 
 
@@ -288,26 +295,37 @@ def test_unknown_source():
 
 
 def test_sources_of_a_frame_that_lost_the_column():
-    refused(lambda: sources(load("counts")[["states"]]), "no column 'sources'", "Keep")
+    refused(
+        lambda: sources(load("printed_counts")[["states"]]),
+        "no column 'sources'",
+        "Keep",
+    )
 
 
 # ---- A table is read once, and yet belongs to its reader ----------------------------
 
 
 def test_what_a_reader_does_to_a_table_stays_with_the_reader():
-    mine = load("counts")
+    mine = load("printed_counts")
     mine["states"] = 0
     mine.loc[0, "status"] = "mine"
     mine.pop("note")
-    again = load("counts")
+    again = load("printed_counts")
     assert again["states"].min() > 0
     assert again.loc[0, "status"] != "mine"
     assert "note" in again
 
 
 def test_changed_file_is_read_again(damage):
-    before = load("counts")
+    before = load("printed_counts")
     damage(b"2026-02-02", b"2026-02-03")
-    after = load("counts")
+    after = load("printed_counts")
     assert str(before["as_of_on"].max().date()) == "2026-02-02"
     assert str(after["as_of_on"].max().date()) == "2026-02-03"
+
+
+@pytest.mark.parametrize(
+    ("old", "new"), [("exercises", "manoeuvres"), ("counts", "printed_counts")]
+)
+def test_a_table_under_its_old_name_is_told_by_its_new_one(old, new):
+    refused(lambda: load(old), f"'{old}' is called '{new}' now")

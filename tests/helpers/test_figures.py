@@ -110,13 +110,13 @@ def test_equal_figures_are_equal_bytes(shown):
 
 
 def test_tables_behind_a_figure_are_named_under_it(shown):
-    show(some_figure(), ALT, data=["statuses", "counts"])
+    show(some_figure(), ALT, data=["statuses", "printed_counts"])
     line = shown[1][0].data
-    for table in ("statuses", "counts"):
+    for table in ("statuses", "printed_counts"):
         frame = load(table)
         cited = len(sources(frame))
         assert f"<code>{table}</code> ({len(frame)} rows, {cited} sources" in line
-    show(some_figure(), ALT, data="counts")
+    show(some_figure(), ALT, data="printed_counts")
     assert "<code>counts</code>" in shown[3][0].data
     show(some_figure(), ALT)
     assert "Data:" not in shown[5][0].data

@@ -171,13 +171,13 @@ def judged_by_hand():
 @second("05.2", "05.5", "05.6")
 def soldiers():
     """The note is read, not typed; the largest must be so by both of its ends."""
-    quiet = by("exercises", "exercise_id")["special_forces_2015"]
+    quiet = by("manoeuvres", "manoeuvre_id")["special_forces_2015"]
     each = re.search(r"(\d+)-(\d+) troops from each", quiet["note"])[2]
     ours, late = {}, {}
-    for row in rows("exercises", state="held", sco_framework="yes"):
+    for row in rows("manoeuvres", state="held", sco_framework="yes"):
         if row["kind"] != "counter_terror" and row["troops_min"]:
-            late[row["exercise_id"]] = row["began_on"] >= "2013"
-            ours[row["exercise_id"]] = int(row["troops_min"]), int(row["troops_max"])
+            late[row["manoeuvre_id"]] = row["began_on"] >= "2013"
+            ours[row["manoeuvre_id"]] = int(row["troops_min"]), int(row["troops_max"])
     (largest,) = {max(ours, key=lambda id: ours[id][end]) for end in (0, 1)}
 
     def middle(era, without):

@@ -134,14 +134,14 @@ def test_words_under_a_figure_are_text(monkeypatch):
     shown = []
     monkeypatch.setattr(figures, "display", lambda *told, **_: shown.extend(told))
     fig, _ = plt.subplots()
-    show(fig, f"One two three four five six seven {SCRIPT}", data="counts")
+    show(fig, f"One two three four five six seven {SCRIPT}", data="printed_counts")
     is_harmless(shown[-1].data)
 
 
 def test_data_line_under_a_figure_is_text(monkeypatch):
     entry = {"period": {"end": SCRIPT}}
     monkeypatch.setattr(figures, "resource", lambda table: entry)
-    is_harmless(figures._provenance("counts"))
+    is_harmless(figures._provenance("printed_counts"))
 
 
 @pytest.mark.parametrize("column", load("claims").columns)
@@ -229,8 +229,8 @@ def test_formula_is_refused_with_its_place(note, cell):
     note(cell)
     conftest.refused(
         DataError,
-        lambda: load("counts"),
-        "data/history/counts.csv, line 2, column 'note'",
+        lambda: load("printed_counts"),
+        "data/history/printed_counts.csv, line 2, column 'note'",
         "formula: put a word before it",
     )
 
@@ -238,7 +238,7 @@ def test_formula_is_refused_with_its_place(note, cell):
 @pytest.mark.parametrize("cell", ["", "-4", "-0.25", "1 = 1", "a+b", "x@y.org", "–5"])
 def test_other_cells_are_not_formulas(note, cell):
     note(cell)
-    assert load("counts")["note"].fillna("")[0] == cell
+    assert load("printed_counts")["note"].fillna("")[0] == cell
 
 
 def test_no_cell_of_any_table_is_a_formula():

@@ -14,8 +14,6 @@ from tools.author import source
 from tools.publish import books, links, site
 from tools.trials import browser
 
-# The pages are made once.
-pytestmark = pytest.mark.xdist_group("site")
 SETTINGS = site.SETTINGS
 RESOURCES = {entry["name"]: entry for entry in package()["resources"]}
 

@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from conftest import PATHS, SOURCES, stored
+from conftest import PATHS, SOURCES
 
 from tools import lessons
 from tools.publish import site
@@ -157,10 +157,8 @@ def test_commands_without_make_are_there(name):
 # ---- The hour in each book -----------------------------------------------------------
 
 
-@pytest.mark.parametrize("id", IDS)
-def test_plan_of_the_hour_is_an_hour_and_holds_its_exercises(id):
-    tasks = stored(id).source.exercises
-    plan = stored(id).source.teachers["Plan of the hour"]
+def test_plan_of_the_hour_is_an_hour_and_holds_its_exercises(lesson):
+    tasks, plan = lesson.source.exercises, lesson.source.teachers["Plan of the hour"]
     rows = table(plan, "| minutes | what |")
     assert 60 <= sum(int(minutes) for minutes, _ in rows) <= 70
     planned = []
@@ -173,9 +171,7 @@ def test_plan_of_the_hour_is_an_hour_and_holds_its_exercises(id):
     assert sorted(planned) == sorted(tasks), "each exercise once"
 
 
-@pytest.mark.parametrize("id", IDS)
-def test_plan_of_the_hour_calls_sections_by_their_names(id):
-    lesson = stored(id)
+def test_plan_of_the_hour_calls_sections_by_their_names(lesson):
     cells = [c.source for c in lesson.notebook.cells if c.cell_type == "markdown"]
     headings = set(re.findall(r"^###? (.+)$", "\n\n".join(cells), re.M))
     plan = lesson.source.teachers["Plan of the hour"]

@@ -157,7 +157,8 @@ def _digest_of(table):
 def _cited(tables):
     """The rows of `sources` that some tables cite, as texts."""
     ids = set()
-    for table in set(tables) - {"sources", "outlines"}:
+    there = {entry["name"] for entry in package()["resources"] if "rows" in entry}
+    for table in there.intersection(tables) - {"sources"}:
         frame = load(table)
         if "sources" in frame:
             ids |= set(frame["sources"].dropna().str.split(";").explode())
