@@ -76,7 +76,7 @@ def damage(tmp_path, monkeypatch):
     shutil.copytree(datasets.DATA, copy)
     monkeypatch.setattr(datasets, "DATA", copy)
     package.cache_clear()
-    path = copy / "history" / "counts.csv"
+    path = copy / "history" / "printed_counts.csv"
 
     def change(old, new):
         content = path.read_bytes()
@@ -232,7 +232,7 @@ def test_codebook_of_a_table():
     assert described.at["note", "may_be_empty"] == "yes"
     assert described.at["confidence", "allowed"] == "high, medium, low"
     assert described.at["note", "allowed"] == ""
-    refused(lambda: codebook("count"), "Did you mean 'counts'?")
+    refused(lambda: codebook("printed_count"), "Did you mean 'printed_counts'?")
 
 
 def test_meanings_of_a_column():

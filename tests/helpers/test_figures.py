@@ -117,7 +117,7 @@ def test_tables_behind_a_figure_are_named_under_it(shown):
         cited = len(sources(frame))
         assert f"<code>{table}</code> ({len(frame)} rows, {cited} sources" in line
     show(some_figure(), ALT, data="printed_counts")
-    assert "<code>counts</code>" in shown[3][0].data
+    assert "<code>printed_counts</code>" in shown[3][0].data
     show(some_figure(), ALT)
     assert "Data:" not in shown[5][0].data
 

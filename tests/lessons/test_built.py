@@ -119,6 +119,7 @@ jupyter:
 ---
 
 """
+IMPORTS = "```python\nfrom helpers import check\n```\n\n"
 TASK = "### Exercise 99.1 · Count (4 minutes)\n\nHow many?\n\n```python\nanswer = 1\n"
 SOLVED = TASK + 'check("99.1", answer)\n```\n\n'
 KEYED = SOLVED + '```python tags=["key"]\nexpects("whole number")\n```\n\n'
@@ -181,7 +182,7 @@ def test_half_an_exercise_is_refused(tmp_path, monkeypatch, body, clue):
     ],
 )
 def test_what_cannot_be_meant_is_refused(tmp_path, monkeypatch, old, new, clue):
-    path = text(tmp_path, monkeypatch, WHOLE.replace(old, new))
+    path = text(tmp_path, monkeypatch, IMPORTS + WHOLE.replace(old, new))
     built = build.work_out(path)
     assert clue in built.refused
     assert "99_a_lesson.md" in built.refused

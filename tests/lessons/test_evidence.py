@@ -92,7 +92,7 @@ def test_evidence_is_tied_in_the_lesson_of_its_claim():
     home = {claim["claim_id"]: claim["lesson"] for claim in rows("claims")}
     for id in SOURCES:
         code = "\n".join(code for _, code in written(id).claims)
-        for claim in re.findall(r'evidence\("(\w+)"', code):
+        for claim in re.findall(r'\bevidence\(\s*"(\w+)"', code):
             assert home[claim] == id, claim
 
 

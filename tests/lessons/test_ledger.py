@@ -34,7 +34,7 @@ def test_claims_that_data_decide_have_one_deciding_cell():
         claim
         for id in SOURCES
         for _, code in written(id).claims
-        for claim in re.findall(r'^ *decide\("(\w+)"', code, re.M)
+        for claim in re.findall(r'\bdecide\(\s*"(\w+)"', code)
     ]
     assert len(deciding) == len(set(deciding))
     assert set(deciding) == set(CLAIMS.index[CLAIMS["found"].notna()])

@@ -199,7 +199,7 @@ def test_tables_on_the_screen_are_escaped():
 
 # ---- Nothing from a table becomes a formula ----------------------------------------
 
-CELLS = Path("history") / "counts.csv"
+CELLS = Path("history") / "printed_counts.csv"
 
 
 @pytest.fixture

@@ -6,6 +6,7 @@ from types import SimpleNamespace
 import pytest
 from conftest import SOURCES, refused, walk
 
+from helpers.exercises import judge
 from tools.author import build, source
 from tools.author import walk as walking
 from tools.publish import books
@@ -149,6 +150,10 @@ def test_wrong_answers_are_shown_as_a_teacher_can_read_them():
         ["`97`", "that is a, no number."],
         ["`sold[sold > 1 | kept]`", "a bar."],
     ]
+
+
+def test_every_rule_can_be_said_in_words():
+    assert set(books.IN_WORDS) == set(judge.RULES)
 
 
 def test_wrong_answers_to_an_open_exercise_are_those_that_were_tried():
