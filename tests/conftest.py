@@ -82,20 +82,26 @@ def pytest_generate_tests(metafunc):
         metafunc.parametrize("exercise", chosen)
 
 
-# Before xdist looks for the groups.
-@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(config, items):
-    """All tests of a lesson run on one worker, so that it runs through once."""
-    others = []
-    for item in items:
-        params = item.callspec.params if hasattr(item, "callspec") else {}
-        told = params.get("lesson") or params.get("exercise", "").partition(".")[0]
-        if told:
-            item.add_marker(pytest.mark.xdist_group(f"lesson {told}"))
-        else:
-            others.append(item)
+    """Of some lessons alone, where they are named."""
     if config.getoption("lesson"):
-        items[:] = [item for item in items if item not in others]
+        about = [item for item in items if hasattr(item, "callspec")]
+        items[:] = [
+            item for item in about if {"lesson", "exercise"} & set(item.callspec.params)
+        ]
+
+
+def pytest_xdist_make_scheduler(config, log):
+    """All tests of a lesson run on one worker, so that it runs through once."""
+    from xdist.scheduler import LoadScopeScheduling
+
+    class ByLesson(LoadScopeScheduling):
+        def _split_scope(self, nodeid):
+            file, _, rest = nodeid.partition("::")
+            word = re.match(r"\w+\[(\w+)", rest)
+            return f"lesson {word[1]}" if word and word[1] in SOURCES else file
+
+    return ByLesson(config, log)
 
 
 def refused(kind, call, *clues):

@@ -18,8 +18,7 @@ STAGES = {
     "ruff check": "ruff check .",
     "ruff format": "ruff format --check .",
     "codespell": "codespell_lib",
-    # All tests of a lesson stay together, so that it runs through once.
-    "tests": f"{PYTEST} -n 2 --dist loadgroup tests",
+    "tests": f"{PYTEST} -n 2 tests",  # tests/conftest.py says what runs where
     # `loadfile` keeps the cells of a lesson together and in order.
     "lessons": f"{PYTEST} -n 2 --dist loadfile {NBVAL} notebooks",
 }
