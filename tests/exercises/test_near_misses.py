@@ -138,6 +138,8 @@ def test_answers_of_other_exercises_do_not_pass(exercise):
     entry, right = exercises.key()[exercise], plain(exercise)
     found = []
     for other in IDS:
+        if exercises.key()[other]["kind"] == "judge":
+            continue  # a dictionary, which no other exercise reads
         # What a reader refuses is the wrong kind of thing, which is another test.
         with contextlib.suppress(Exception):
             found.append(answers.read(entry, plain(other)))
