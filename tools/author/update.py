@@ -44,17 +44,17 @@ def update(names=()):
         if name not in known:
             raise Refused(f"there is no lesson {name}. There are: {', '.join(known)}.")
     before = review.State()
-    codebook.main()
-    _forget()
-    _check_tables()
-    stale = chosen or [id for id, path in known.items() if build.is_stale(path)]
-    removed = _without_source()
-    if not stale and not removed:
-        print("Everything is in step: nothing to build.")
-        return
-    if stale:
-        print(f"To build: {', '.join(stale)}", flush=True)
     try:
+        codebook.main()
+        _forget()
+        _check_tables()
+        stale = chosen or [id for id, path in known.items() if build.is_stale(path)]
+        removed = _without_source()
+        if not stale and not removed:
+            print("Everything is in step: nothing to build.")
+            return
+        if stale:
+            print(f"To build: {', '.join(stale)}", flush=True)
         _build(known, stale)
     except NotSeen:
         raise

@@ -1,0 +1,54 @@
+"""`make update` writes all of what it promises, or nothing."""
+
+import pytest
+
+from helpers.datasets import DataError
+from tools.author import update
+
+STEPS = {
+    "_check_tables": DataError("data/x.csv, line 2: there is no source 'x'."),
+    "_build": update.Refused("source/x.md: '12' is typed."),
+}
+
+
+class Kept:
+    """In place of what lay there before the update."""
+
+    restored = False
+
+    def restore(self):
+        Kept.restored = True
+
+
+@pytest.fixture(autouse=True)
+def nothing_real(monkeypatch):
+    monkeypatch.setattr(Kept, "restored", False)
+    monkeypatch.setattr(update.review, "State", Kept)
+    monkeypatch.setattr(update.codebook, "main", lambda: None)
+    monkeypatch.setattr(update, "_build", lambda *told: pytest.fail("it builds"))
+    monkeypatch.setattr(update.build, "is_stale", lambda path: True)
+
+
+@pytest.mark.parametrize("step", STEPS)
+def test_what_is_refused_leaves_everything_as_it_was(step, monkeypatch):
+    def refuse(*told):
+        raise STEPS[step]
+
+    monkeypatch.setattr(update, step, refuse)
+    with pytest.raises(SystemExit) as stopped:
+        update.main()
+    assert "Refused, and nothing was written" in str(stopped.value)
+    assert str(STEPS[step]) in str(stopped.value)
+    assert Kept.restored
+
+
+def test_an_unknown_lesson_is_told_those_there_are():
+    with pytest.raises(SystemExit) as stopped:
+        update.main(["99"])
+    assert "there is no lesson 99. There are: 00, 01" in str(stopped.value)
+
+
+def test_nothing_is_built_where_nothing_has_changed(monkeypatch, capsys):
+    monkeypatch.setattr(update.build, "is_stale", lambda path: False)
+    update.main()
+    assert "Everything is in step" in capsys.readouterr().out
