@@ -3,7 +3,7 @@
 import pytest
 
 from helpers.datasets import DataError
-from tools.author import update
+from tools.author import review, update
 
 STEPS = {
     "_check_tables": DataError("data/x.csv, line 2: there is no source 'x'."),
@@ -52,3 +52,12 @@ def test_nothing_is_built_where_nothing_has_changed(monkeypatch, capsys):
     monkeypatch.setattr(update.build, "is_stale", lambda path: False)
     update.main()
     assert "Everything is in step" in capsys.readouterr().out
+
+
+def test_a_corrected_date_is_one_row_that_changed_though_it_is_in_the_key():
+    old = {"iso3": "KHM", "event": "signature", "on": "2015-09-24", "place": "Xi'an"}
+    new = old | {"on": "2015-09-25"}
+    other = dict.fromkeys(old, "x")
+    assert list(review._pairs({1: old}, {2: new})) == [(2, old, new)]
+    assert list(review._pairs({1: old}, {1: old})) == []
+    assert list(review._pairs({1: old}, {2: other})) == [(2, {}, other), (1, old, {})]

@@ -96,6 +96,26 @@ def _rows(content, key):
     return keyed if key and len(keyed) == len(read) else dict(enumerate(read))
 
 
+def _pairs(then, now):
+    """The rows that differ, as (key, old, new); one that is new, or gone, beside {}.
+
+    Where a cell of the key was corrected, the two rows alike in most cells are one.
+    """
+    gone = {id: row for id, row in then.items() if id not in now}
+    for id, row in now.items():
+        old = then.get(id, {})
+        if not old:
+            alike = [
+                key
+                for key, other in gone.items()
+                if sum(other.get(k) == v for k, v in row.items()) > 0.7 * len(row)
+            ]
+            old = gone.pop(alike[0]) if alike else {}
+        if old != row:
+            yield id, old, row
+    yield from ((id, row, {}) for id, row in gone.items())
+
+
 def _tables(before):
     told, words = [], []
     for entry in package()["resources"]:
@@ -107,10 +127,7 @@ def _tables(before):
         key = [key] if isinstance(key, str) else key
         then, now = _rows(old, key), _rows(new, key)
         lines = []
-        for id in {**then, **now}:
-            one, other = then.get(id, {}), now.get(id, {})
-            if one == other:
-                continue
+        for id, one, other in _pairs(then, now):
             name = ", ".join(map(str, id)) if isinstance(id, tuple) else f"row {id + 1}"
             cells = "".join(
                 f"<tr><td>{html.escape(column)}<td>"
