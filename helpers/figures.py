@@ -37,7 +37,7 @@ STATUS_STYLES = {
     },
     "partner": {"label": "partner", "facecolor": "#e42536", "hatch": "xxxx"},
 }
-BORDERS = "Outlines: Natural Earth, as controlled on the ground; no view on any border."
+BORDERS = "Outlines: Natural Earth, de facto lines before 2022; no view on any border."
 
 
 class FigureError(CourseError):

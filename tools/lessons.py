@@ -7,6 +7,8 @@ from pathlib import Path
 
 import nbformat
 
+from tools.student.work import LESSON, place
+
 # What the course itself runs neither counts for anybody's progress nor depends on it.
 os.environ["SCO_COURSE_PROGRESS"] = "off"
 
@@ -20,10 +22,10 @@ def lesson_paths():
     """All lessons, in the order of their numbers."""
     found = [
         path
-        for path in NOTEBOOKS.rglob("[0-9][0-9]_*.ipynb")
-        if ".ipynb_checkpoints" not in path.parts
+        for path in NOTEBOOKS.rglob("*.ipynb")
+        if LESSON.match(path.name) and ".ipynb_checkpoints" not in path.parts
     ]
-    return sorted(found, key=lambda path: path.name)
+    return sorted(found, key=lambda path: place(path.name))
 
 
 def lesson_id(path):

@@ -266,6 +266,75 @@ def numbers(answer):
     return frozenset(whole_number(one) for one in listed)
 
 
+def plain_value(answer):
+    """A number, a text, True, False or None, or a list of these, as Python has them."""
+    kind = _kind(answer)
+    if kind is type(None):
+        return None
+    if kind in (bool, np.bool_):
+        return bool(answer)
+    if kind in _INTEGERS:
+        return int(answer)
+    if kind in _FLOATS:
+        return float(f"{answer:.10g}")
+    if kind in (str, np.str_):
+        return str(answer)
+    return listed(answer)
+
+
+def listed(answer):
+    """A list in its order, of numbers, texts and truth values."""
+    kind = _kind(answer)
+    if kind is np.ndarray and answer.ndim != 1:
+        raise _wrong("a list", answer)
+    if kind not in (pd.Series, pd.Index, np.ndarray, list, tuple):
+        raise _wrong("a list", answer)
+    if len(answer) > MOST:
+        raise WrongKind("a list is expected, this one is far too long.")
+    values = answer.tolist() if hasattr(answer, "tolist") else answer
+    return [plain_value(one) for one in values]
+
+
+def order(answer, letters):
+    """Lines in an order, by their letters: ["C", "A", "B"] or "CAB"."""
+    if _kind(answer) in (str, np.str_):
+        given = [one for one in str(answer).upper() if one.isalnum()]
+    else:
+        given = [one.strip().upper() for one in texts(answer, "a list of letters")]
+    if sorted(given) != sorted(letters):
+        raise WrongKind(
+            f"each of the letters {', '.join(sorted(letters))} is expected, once."
+        )
+    return given
+
+
+def dictionary(answer):
+    """A dictionary of texts and numbers; a Series is as good."""
+    kind = _kind(answer)
+    if kind not in (dict, pd.Series):
+        raise _wrong("a dictionary", answer)
+    if len(answer) > MOST:
+        raise WrongKind("a dictionary is expected, this one is far too long.")
+    pairs = answer.items() if kind is dict else list(answer.items())
+    return {str(plain_value(key)): plain_value(value) for key, value in pairs}
+
+
+def table(answer):
+    """A table, by its columns and how many rows it has."""
+    kind = _kind(answer)
+    if kind is pd.Series:
+        raise _wrong("a table", answer, " One column picked by its name is a Series.")
+    if kind is not pd.DataFrame:
+        raise _wrong("a table", answer)
+    return {"columns": [str(name) for name in answer.columns], "rows": len(answer)}
+
+
+def function(answer, inputs):
+    from helpers.exercises.functions import outputs
+
+    return outputs(answer, inputs)
+
+
 def named(word, names, strange=""):
     """The value that a word stands for; `strange` is told where it stands for none."""
     meant = names.get(word.casefold())
@@ -297,6 +366,11 @@ KINDS = {
     "truths": lambda entry, answer: truths(answer),
     "ids": lambda entry, answer: ids(answer, entry["table"], entry["column"]),
     "numbers": lambda entry, answer: numbers(answer),
+    "list": lambda entry, answer: listed(answer),
+    "order": lambda entry, answer: order(answer, entry["letters"]),
+    "dictionary": lambda entry, answer: dictionary(answer),
+    "table": lambda entry, answer: table(answer),
+    "function": lambda entry, answer: function(answer, entry["inputs"]),
     "judge": lambda entry, answer: answer,
 }
 

@@ -18,6 +18,7 @@ import math
 import numbers
 from datetime import date
 
+from helpers.exercises import functions
 from helpers.exercises.answers import compare_states, read
 
 # What a number may be off by where the key does not say: noise of the last digits.
@@ -206,4 +207,6 @@ def other(entry, given):
     text = entry.get("otherwise", "")
     if entry["kind"] in ("states", "ids", "texts", "numbers"):
         return compare_states(given, frozenset(entry["answer"]), f" {text}".rstrip())
+    if entry["kind"] == "function":
+        return functions.reason(entry, given).strip()
     return text

@@ -122,7 +122,7 @@ def last_days(frame, column):
 def meeting_days():
     """Each day of each meeting: {day: its cities}."""
     found = {}
-    for row in load("meetings").itertuples():
+    for row in load("meetings").query("state == 'held'").itertuples():
         for day in pd.date_range(row.began_on, row.ended_on):
             found.setdefault(day, set()).add(row.city)
     return found

@@ -6,7 +6,7 @@ import unicodedata
 import pytest
 from data_rows import cells, columns, each_column, each_table, fields, limits, rows
 
-from helpers.datasets import DATA
+from helpers.datasets import DATA, package
 
 ONE_STATE = "^[A-Z]{3}$"
 LIST_OF_STATES = "^[A-Z]{3}(;[A-Z]{3})*$"
@@ -69,6 +69,31 @@ def test_a_column_of_states_has_the_pattern_of_codes(table, column):
 def test_lists_of_states_are_in_order_and_without_doubles(table, column):
     lists = [row[column].split(";") for row in rows(table) if row[column]]
     assert [codes for codes in lists if codes != sorted(set(codes))] == []
+
+
+def test_a_list_is_declared_for_machines_and_a_dialect_for_all():
+    lists = {
+        (table, column)
+        for table, column in columns(lambda table, field: field["type"] == "string")
+        if ";" in str(limits(fields(table)[column]).get("pattern"))
+    }
+    declared = {*columns(lambda table, field: field.get("separator") == ";")}
+    # Their items are words of any kind, which no pattern holds.
+    assert declared - lists == {("articles_2009", "places"), ("places", "other_names")}
+    assert lists <= declared
+    for table, column in declared - lists:
+        found = [cell.split(";") for cell in cells(table, column) if cell]
+        assert any(len(one) > 1 for one in found)
+        assert all(item == item.strip() != "" for one in found for item in one)
+    form = {"delimiter": ",", "quoteChar": '"', "doubleQuote": True}
+    entries = [entry for entry in package()["resources"] if "schema" in entry]
+    assert [entry["dialect"] for entry in entries] == [form] * len(entries)
+
+
+@each_column(lambda table, field: field["type"] != "boolean")
+def test_what_is_true_or_false_is_a_boolean(table, column):
+    # "yes" and "no" are words of their own only where there is a third.
+    assert not {*cells(table, column)} <= {"true", "false", "yes", "no", ""}
 
 
 def test_precision_and_confidence_have_the_same_words_everywhere():

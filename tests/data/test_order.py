@@ -114,6 +114,7 @@ RELEASES = {
     "world": "baci_2000_2020 wdi_2025_06 wdi_2025_07 wdi_2026_03",
     "trade": "baci_2000_2020",
     "trade_totals": "baci_2000_2020",
+    "trade_two_way": "baci_66_hs92_2023 baci_66_hs12_2024",
     "distances": "cepii_geodist",
     "kyrgyz_trade": "kgz_nsc_2024",
     "ppp_editions": "cia_factbook_archive",

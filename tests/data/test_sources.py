@@ -78,6 +78,9 @@ def test_address_is_whole_cut_or_missing_as_it_says():
 
 
 ONE_ADDRESS = {
+    "baci_2000_2020": "the CEPII has one page for all editions of BACI",
+    "baci_66_hs92_2023": "the same page, the edition of January 2025",
+    "baci_66_hs12_2024": "the same page, the edition of January 2026",
     "natural_earth_110m": "the site of Natural Earth, from where the outlines come",
     "natural_earth_places": "the same site, from where the capitals come",
     "wdi_2025_06": "the Bank's catalogue has one address for all releases",

@@ -1,6 +1,7 @@
 """Statistical tables and outlines agree with each other and with printed totals."""
 
 import json
+from itertools import combinations
 
 import numpy as np
 import pandas as pd
@@ -171,6 +172,68 @@ def test_a_state_sells_and_buys_at_least_what_its_listed_partners_do():
     whole = known("world", "exports_usd")["world"].dropna()
     assert list(whole.index) == list(ours.index) == list(range(2000, 2021))
     assert (ours / whole).between(0.5, 1).all()
+
+
+# Pairs that nobody reports: not one of the four told the United Nations.
+SILENT = {"IRN", "MNG", "RUS", "TJK"}
+# Where two editions of BACI differ by more than a quarter of the larger value.
+OTHER_EDITION = {
+    *[("CHN", "KGZ", year) for year in (2018, 2019, 2020)],
+    *[("CHN", "TJK", year) for year in (2018, 2019, 2020)],
+    *[("PAK", "TJK", year) for year in (2018, 2019)],
+    *[("IRN", state, year) for state in ("KGZ", "PAK", "TUR") for year in (2019, 2020)],
+    ("KAZ", "PAK", 2018),
+}
+
+
+def test_trade_two_way_has_each_pair_once_and_silence_where_nobody_reports():
+    both = load("trade_two_way")
+    assert (both["state_a"] < both["state_b"]).all()
+    states = sorted({*both["state_a"], *both["state_b"]})
+    assert set(states) == {*members("2025-01-01"), "MNG", "TUR"} - {"BLR"}
+    pairs = {*combinations(states, 2)}
+    for year, found in both.groupby("year"):
+        absent = pairs - {*zip(found["state_a"], found["state_b"], strict=True)}
+        assert absent == ({*combinations(sorted(SILENT), 2)} if year > 2022 else set())
+    cited = both.groupby("sources")["year"].agg(["min", "max"]).T.to_dict("list")
+    assert cited == {
+        "baci_66_hs92_2023": [2018, 2023],
+        "baci_66_hs12_2024": [2024, 2024],
+    }
+
+
+def test_two_editions_of_baci_agree_but_for_the_pairs_we_name():
+    both = load("trade_two_way").query("year < 2021")
+    trade = load("trade")
+    trade["pair"] = [
+        tuple(sorted(pair))
+        for pair in zip(trade["exporter"], trade["importer"], strict=True)
+    ]
+    old = trade.groupby(["pair", "year"])["value_usd"].sum()
+    index = [
+        ((row.state_a, row.state_b), row.year) for row in both.itertuples(index=False)
+    ]
+    before = old.reindex(pd.MultiIndex.from_tuples(index)).to_numpy()
+    new = both["value_usd"].to_numpy()
+    with np.errstate(invalid="ignore"):
+        far = np.abs(new - before) > 0.25 * np.maximum(new, before)
+    differ = {
+        (*pair, year) for (pair, year), off in zip(index, far, strict=True) if off
+    }
+    assert differ == OTHER_EDITION
+    unknown = [key for key, value in zip(index, before, strict=True) if value != value]
+    assert unknown == [(("IRN", "RUS"), 2020)]
+
+
+def test_trade_of_china_and_russia_is_what_chinese_customs_say():
+    both = keyed("trade_two_way")["value_usd"]
+    reports = load("trade_reports").query("topic == 'china_russia'")
+    told = reports.set_index(reports["began_on"].dt.year)["value"].loc[:2024]
+    ours = both.xs(("CHN", "RUS"), level=[1, 2]).loc[told.index] / 1e9
+    assert list(told.index) == [2021, 2022, 2023, 2024]
+    assert (ours / told - 1).abs().max() < 0.01
+    mirror = load("trade_reports").query("topic == 'mirror'")["value"]
+    assert mirror.max() / mirror.min() == pytest.approx(2.96, abs=0.01)
 
 
 # Years in which the office's sum of imports leaves out most of what it prints for

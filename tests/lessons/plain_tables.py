@@ -5,7 +5,6 @@ who belonged on a day, flows, roads, votes, and which nodes hang together.
 """
 
 import csv
-import json
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -42,12 +41,6 @@ def amount(name, column, state, year):
 
 def days(earlier, later):
     return (date.fromisoformat(later) - date.fromisoformat(earlier)).days
-
-
-def period_end(name):
-    """The last day that a table covers, by the codebook."""
-    book = json.loads((DATA / "datapackage.json").read_text(encoding="utf-8"))
-    return {one["name"]: one for one in book["resources"]}[name]["period"]["end"]
 
 
 # ---- Who belonged -------------------------------------------------------------------

@@ -19,7 +19,7 @@ import pytest
 from helpers import exercises
 from plain_tables import CIRCLE, FOUNDERS, G7, TEN, agreement, among, amount, bordering
 from plain_tables import both_ways, buys, by, days, flows, group, held, links
-from plain_tables import mean_of_pairs, period_end, pieces, rows, sells, shortest
+from plain_tables import mean_of_pairs, pieces, rows, sells, shortest
 from plain_tables import table, then, trades, with_others, world
 
 # On one worker, so that each function runs once.
@@ -204,7 +204,7 @@ def two_coders():
     columns = ["field", "instrument", "strength", "urgent"]
     torn = {int(a) for a in one if sum(one[a][c] != two[a][c] for c in columns) > 1}
     levels = [apart(pairs, "strength", "checkable") for pairs in (same, dealt)]
-    return [1 - apart(dealt, "urgent", "yes"), torn, 1 - levels[0] / levels[1]]
+    return [1 - apart(dealt, "urgent", "true"), torn, 1 - levels[0] / levels[1]]
 
 
 @second("07.3", "07.4", "07.5", within=0.001)
@@ -213,8 +213,9 @@ def product_limit():
 
     Waits are whole days here, not years rounded to two decimals.
     """
-    last = period_end("initiatives")
-    end = max(r["ended_on"] for r in table("meetings") if r["ended_on"] <= last)
+    # Of the papers of the summit of 2026 no list is known: the watch ends before it.
+    held = rows("meetings", council="heads_of_government", state="held")
+    end = max(row["ended_on"] for row in held)
     ideas = [r for r in rows("initiatives", decided_by="members") if r["proposed_on"]]
 
     def adopted(cases, years, arrived=""):

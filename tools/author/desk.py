@@ -32,10 +32,13 @@ __all__ = [
     "lacks",
     "none_of",
     "one_of",
+    "orders",
     "otherwise",
     "outside",
     "part_of",
+    "prints",
     "sized",
+    "tries",
     "with_any",
     "wrong",
 ]
@@ -56,6 +59,7 @@ class Desk:
 
     def clear(self):
         self.kind, self.wrong, self.otherwise = None, [], ""
+        self.prints, self.orders = False, None
         self.claims, self.evidence = [], []
 
 
@@ -66,12 +70,13 @@ def expects(kind, decimals=None, **how):
     """What kind of answer the exercise asks for.
 
     `kind` is one of those of `helpers.exercises.answers`: "number", "whole number",
-    "date", "state", "states", "text", "texts", "choice", "truths", "ids", …, or "judge"
-    for the open exercises of `helpers.exercises.judges`. A number is right if it
-    differs by no more than 0.6 units of its last decimal, or by no more than
-    ``within=``. ``unit="days"`` lets the judge guess at slips of it. ``also=[...]`` are
-    further right answers. For "choice", ``of=[...]`` are the words; for "text" and
-    "texts", ``names={...}`` are other names for what is meant, and ``strange="..."`` is
+    "date", "state", "states", "text", "texts", "choice", "truths", "ids", "list" (in
+    its order), "dictionary", "table", …, "order" (see `orders`), "function" (see
+    `tries`), or "judge" for the open exercises of `helpers.exercises.judges`. A number
+    is right if it differs by no more than 0.6 units of its last decimal, or by no more
+    than ``within=``. ``unit="days"`` lets the judge guess at slips of it,
+    ``also=[...]`` gives further right answers. For "choice", ``of=[...]`` are the
+    words; for "text" and "texts", ``names={...}`` are other names for what is meant, and ``strange="..."`` is
     told where a word is neither; for "ids", ``table="claims", column="claim_id"``.
     """
     if kind not in answers.KINDS:
@@ -97,6 +102,30 @@ def wrong(value, reason, within=None):
         raise DeskError(f"say why {value!r} is off")
     line = sys._getframe(1).f_lineno
     desk.wrong.append((value, str(reason), within, line))
+
+
+def prints():
+    """*What will it print?* The code in the prompt, indented by four blanks, is run:
+    what it prints, or the value of its last line, must be the answer."""
+    desk.prints = True
+
+
+def orders(expression=""):
+    """*Put the lines in order*: the prompt has them indented by four blanks, each after
+    a letter, ``    A   now = members("2020-01-01")``. Every order is run: those after
+    which `expression` (without one: what they print, or the value of a chain of lines
+    that begin with a dot) is as after the answer's are right, all others get a reason.
+    """
+    desk.orders = expression
+
+
+def tries(*inputs):
+    """The inputs on which a function is tried; several arguments as a tuple."""
+    if desk.kind is None:
+        raise DeskError("say first what the exercise expects(...)")
+    desk.kind["inputs"] = [
+        list(one) if isinstance(one, tuple) else [one] for one in inputs
+    ]
 
 
 def otherwise(reason):

@@ -45,8 +45,9 @@ NOT_PROSE = [
     re.compile(r"\]\([^)]*\)"),
     re.compile(r"<[^>]+>"),
     re.compile(r"\{\{.*?\}\}"),
-    re.compile(r"\b[Ee]xercises? \d\d\.\d+(?:(?:, | and | to |-)\d\d\.\d+)*"),
-    re.compile(r"\b[Ll]essons? \d\d(?:(?:, | and | to |-)\d\d)*"),
+    re.compile(r"\b[Ee]xercises? [\dP]\d\.\d+(?:(?:, | and | to |-)[\dP]\d\.\d+)*"),
+    re.compile(r"\b[Ll]essons? [\dP]\d(?:(?:, | and | to |-)[\dP]\d)*"),
+    re.compile(r"\bP\d(?:\.\d+)?\b"),
     re.compile(r"\b\d+(?: \+ \d+)? minutes?\b"),
     re.compile(r"^\d+\. ", re.M),
 ]

@@ -25,7 +25,7 @@ import jupytext
 import nbformat
 
 from helpers.datasets import CourseError
-from tools.lessons import NOTEBOOKS, ROOT, lesson_id
+from tools.lessons import NOTEBOOKS, ROOT, lesson_id, place
 
 SOURCE = ROOT / "source"
 HEADING = re.compile(r"### Exercise (\S+\.\d+) · (.+) \((\d+) minutes?\)$", re.M)
@@ -94,7 +94,7 @@ def source_paths():
     found = SOURCE.rglob("*_*.md")
     return sorted(
         (p for p in found if not any(part.startswith(".") for part in p.parts)),
-        key=lambda path: path.name,
+        key=lambda path: place(path.name),
     )
 
 

@@ -24,7 +24,7 @@ import pandas as pd
 from helpers import datasets, figures, membership, networks
 from helpers.exercises import answers, judge
 from tools.author import desk as author_desk
-from tools.author import prose
+from tools.author import prose, puzzles
 from tools.author.desk import DeskError, Rule, decide, desk, evidence
 from tools.author.ledger import verdict, written
 from tools.author.source import SourceError, section
@@ -153,8 +153,9 @@ def _exercise(found, exercise):
     desk.clear()
     _run(exercise.key, names, lesson)
     found.solved[exercise.id] = names
+    before = found.at_exercise[exercise.id]
     try:
-        found.key[exercise.id] = _entry(exercise, names["answer"])
+        found.key[exercise.id] = _entry(exercise, names["answer"], before)
     except (DeskError, answers.WrongKind) as problem:
         raise SourceError(
             f"{lesson.where}, exercise {exercise.id}: {problem}"
@@ -168,8 +169,11 @@ def _exercise(found, exercise):
     found.shown_wrong[exercise.id] = _shown(exercise.key)
 
 
-def _entry(exercise, answer):
-    """What the key keeps of one exercise, but for its texts."""
+def _entry(exercise, answer, names):
+    """What the key keeps of one exercise, but for its texts.
+
+    `names` are those that the lesson has there.
+    """
     if desk.kind is None:
         raise DeskError("its key does not say what it expects(...)")
     entry = {"asked": exercise.asked, **desk.kind}
@@ -180,6 +184,8 @@ def _entry(exercise, answer):
         return entry
     if "within" in entry:
         entry["within"] = _json(float(entry["within"]))
+    if entry["kind"] == "order":
+        return _ordered(entry, exercise, answer, _copied(names))
     entry["answer"] = plain(entry, answer)
     if "also" in entry:
         entry["also"] = [plain(entry, value) for value in entry["also"]]
@@ -197,6 +203,28 @@ def _entry(exercise, answer):
         told = [{k: v for k, v in one.items() if k != "say"} for one in entry["wrong"]]
         if rule not in told:
             entry["wrong"].append({**rule, "say": reason})
+    entry["otherwise"] = desk.otherwise
+    if desk.prints:
+        puzzles.hold_to_print(entry, exercise.prompt, _copied(names))
+    return entry
+
+
+def _ordered(entry, exercise, answer, names):
+    """The entry of an exercise that puts lines in order: every order is run."""
+    if desk.orders is None:
+        raise DeskError("its key does not say what the order must give: orders(...)")
+    lines = puzzles.lines_of(exercise.prompt)
+    entry["letters"] = sorted(lines)
+    entry["answer"] = answers.read(entry, answer)
+    right, wrong = puzzles.try_orders(lines, entry["answer"], desk.orders, names)
+    entry["also"] = [order for order in right if order != entry["answer"]]
+    own = {tuple(answers.read(entry, value)): why for value, why, *_ in desk.wrong}
+    for order in own:
+        if list(order) in right:
+            raise DeskError(f"wrong({list(order)}, ...) gives the right result")
+    entry["wrong"] = [
+        {"is": order, "say": own.get(tuple(order), why)} for order, why in wrong
+    ]
     entry["otherwise"] = desk.otherwise
     return entry
 
@@ -242,6 +270,8 @@ def _json(value):
         return sorted(_json(one) for one in value)
     if isinstance(value, list | tuple):
         return [_json(one) for one in value]
+    if isinstance(value, dict):
+        return {key: _json(one) for key, one in value.items()}
     if hasattr(value, "isoformat"):
         return value.isoformat()[:10]
     if hasattr(value, "item"):

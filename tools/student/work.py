@@ -16,12 +16,15 @@ import contextlib
 import hashlib
 import json
 import os
+import re
 import sys
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 NOTEBOOKS = ROOT / "notebooks"
 MINE = ROOT / "my_lessons"
+# A lesson begins with its number, a first step with a P.
+LESSON = re.compile(r"(\d|P)\d_")
 # What each copy was made from: {path of the lesson: its checksum, that of its cells}.
 GIVEN = ".originals.json"
 
@@ -30,12 +33,17 @@ def originals():
     """The lessons of the course by their path in notebooks/, in order."""
     found = {
         path.relative_to(NOTEBOOKS).as_posix(): path
-        for path in NOTEBOOKS.rglob("[0-9][0-9]_*.ipynb")
-        if ".ipynb_checkpoints" not in path.parts
+        for path in NOTEBOOKS.rglob("*.ipynb")
+        if LESSON.match(path.name) and ".ipynb_checkpoints" not in path.parts
     }
     if not found:
         raise FileNotFoundError(f"there are no lessons in {NOTEBOOKS}")
-    return dict(sorted(found.items(), key=lambda item: item[1].name))
+    return dict(sorted(found.items(), key=lambda item: place(item[1].name)))
+
+
+def place(name):
+    """Sorts lessons: 00, then the first steps P1, P2, …, then 01, 02, …"""
+    return not name.startswith("00"), not name.startswith("P"), name
 
 
 def checksums(content):
@@ -93,7 +101,9 @@ def lay_beside(numbers, mine=None):
     known = originals()
     laid = []
     for number in numbers:
-        names = [name for name in known if Path(name).name[:2] == number.zfill(2)]
+        names = [
+            name for name in known if Path(name).name[:2] == number.upper().zfill(2)
+        ]
         if not names:
             there = ", ".join(path.name[:2] for path in known.values())
             raise LookupError(f"There is no lesson {number}. There are: {there}.")
