@@ -13,6 +13,7 @@ A lesson imports everything it needs from here, for example
 ``import helpers`` alone loads none of them: a room is opened when a name of it is used.
 """
 
+import sys
 from importlib import import_module
 
 ROOMS = {
@@ -48,3 +49,33 @@ def __getattr__(name):
 
 def __dir__():
     return sorted([*__all__, *ROOMS])
+
+
+def _tell_taken_names():
+    """In a notebook, let an error say where a variable took the name of a helper."""
+    if "IPython" not in sys.modules:
+        return
+    shell = sys.modules["IPython"].get_ipython()
+    if shell is None or shell.custom_exceptions:
+        return
+
+    def explain(shell, kind, problem, trace, tb_offset=None):
+        last = trace
+        while last.tb_next:
+            last = last.tb_next
+        there = last.tb_frame.f_globals
+        for name in last.tb_frame.f_code.co_names:
+            if name in _ROOM_OF and name in there and "not callable" in str(problem):
+                found = type(there[name]).__name__
+                if f"'{found}' object" in str(problem):
+                    problem.add_note(
+                        f"`{name}` is a {found} here: a line '{name} = ...' took the "
+                        "name of the course's helper. Give yours another name, and "
+                        "run the cell with the imports again."
+                    )
+        shell.showtraceback((kind, problem, trace), tb_offset=tb_offset)
+
+    shell.set_custom_exc((TypeError,), explain)
+
+
+_tell_taken_names()

@@ -13,6 +13,7 @@ import re
 from functools import cache
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 
 _HERE = Path(__file__).resolve().parent
@@ -36,6 +37,9 @@ pd.set_option("display.max_colwidth", 600, "display.max_columns", 40)
 _FORMULA = re.compile(r"[=+@\t\r]|-(?!\d+(\.\d+)?$)")
 
 
+_SEVERAL = (list, tuple, set, np.ndarray, pd.Series, pd.Index)
+
+
 class CourseError(ValueError):
     """An error for a person: what is wrong, where, and what to do."""
 
@@ -48,9 +52,20 @@ class DataError(CourseError):
     """A table that is missing, damaged or breaks the rules of the codebook."""
 
 
+def shown(value):
+    """A value as an error names it: a short text or number itself, else its kind."""
+    if isinstance(value, str):
+        return repr(value if len(value) <= 40 else value[:40] + "…")
+    if value is None or (isinstance(value, int | float) and abs(value) < 1e15):
+        return repr(value)
+    return f"a {type(value).__name__}"
+
+
 def closest(word, known):
     """' Did you mean …?' for a mistyped word, or an empty string."""
-    near = difflib.get_close_matches(str(word), list(known), n=1, cutoff=0.6)
+    if not isinstance(word, str) or len(word) > 60:
+        return ""
+    near = difflib.get_close_matches(word, list(known), n=1, cutoff=0.6)
     return f" Did you mean '{near[0]}'?" if near else ""
 
 
@@ -88,10 +103,23 @@ def resource(table):
         raise DataError(
             f"The table {table!r} is called {new!r} now: write load({new!r})."
         )
-    if not isinstance(table, str) or table not in known:
+    if isinstance(table, pd.DataFrame):
+        columns = list(table.columns)
+        for name, entry in known.items():
+            if columns == [field["name"] for field in entry["schema"]["fields"]]:
+                raise DataError(
+                    "This is the table itself: put its name in quotation marks, "
+                    f'"{name}".'
+                )
+    if not isinstance(table, str):
         raise DataError(
-            f"There is no table {table!r}.{closest(table, known)} "
-            f"There are: {', '.join(sorted(known))}."
+            "The name of a table is expected, in quotation marks, such as "
+            f'"meetings", not {shown(table)}. tables() lists them.'
+        )
+    if table not in known:
+        raise DataError(
+            f"There is no table {shown(table)}.{closest(table, known)} "
+            "tables() lists them all."
         )
     return known[table]
 
@@ -145,10 +173,10 @@ def meanings(table, column):
     Returns a DataFrame with the values as its index and one column, `meaning`.
     """
     fields = {f["name"]: f for f in resource(table)["schema"]["fields"]}
-    if column not in fields:
+    if not isinstance(column, str) or column not in fields:
         raise DataError(
-            f"Table '{table}' has no column {column!r}.{closest(column, fields)} "
-            f"It has: {', '.join(fields)}."
+            f"Table '{table}' has no column {shown(column)}."
+            f'{closest(column, fields)} codebook("{table}") lists its columns.'
         )
     told = pd.Series(fields[column].get("meanings", {}), dtype="str")
     return told.rename_axis(column).to_frame("meaning")
@@ -296,7 +324,7 @@ def _typed(text, field, where):
         return values.astype("boolean" if empty.any() else "bool")
     if kind == "date":
         values = pd.to_datetime(text.mask(empty), format="%Y-%m-%d", errors="coerce")
-        forbid(values.isna() & ~empty, "A date looks like 2001-06-15.")
+        forbid(values.isna() & ~empty, "A date looks like 2000-01-31.")
         return values
     values = pd.to_numeric(text.mask(empty), errors="coerce")
     forbid(values.isna() & ~empty, "A number is expected, such as 4000 or 0.25.")
@@ -325,17 +353,24 @@ def sources(frame_or_ids):
                 "This frame has no column 'sources', so its rows cannot be traced. "
                 "Keep that column when you select columns."
             )
-        cells = frame_or_ids["sources"].dropna()
-    elif isinstance(frame_or_ids, str):
-        cells = pd.Series([frame_or_ids])
+        ids = frame_or_ids["sources"].dropna()
+    elif isinstance(frame_or_ids, _SEVERAL):
+        ids = list(frame_or_ids)
     else:
-        cells = pd.Series(list(frame_or_ids), dtype="str")
+        ids = [frame_or_ids]
+    strange = [one for one in ids if not isinstance(one, str)]
+    if strange:
+        raise DataError(
+            "sources takes the rows of a table, or ids of sources as texts, not "
+            f"{shown(strange[0])}."
+        )
+    cells = pd.Series(list(ids), dtype="str")
     cited = cells.str.split(";").explode().value_counts()
     known = load("sources").set_index("source_id")
     unknown = [name for name in cited.index if name not in known.index]
     if unknown:
         raise DataError(
-            f"There is no source '{unknown[0]}'.{closest(unknown[0], known.index)}"
+            f"There is no source {shown(unknown[0])}.{closest(unknown[0], known.index)}"
         )
     found = known.loc[cited.index, ["publisher", "title", "published_on", "origin"]]
     full = known["url_status"].eq("full")

@@ -13,7 +13,7 @@ from urllib.parse import quote
 
 import pandas as pd
 
-from helpers.datasets import CourseError, load, meanings
+from helpers.datasets import CourseError, load, meanings, shown
 
 _LESSONS = Path(__file__).resolve().parents[1] / "notebooks"
 # In the order in which a reader wants them.
@@ -38,15 +38,16 @@ def write_report(path, claims=None, title="Which of the claims hold?", base=None
     """
     target = _target(path)
     frame = _checked(claims)
-    if base is not None and not re.match(r"https?://|[^:]*$", str(base)):
+    named = isinstance(base, str | os.PathLike) and str(base).isprintable()
+    if base is not None and not (named and re.match(r"https?://|[^:]*$", str(base))):
         raise ReportError(
-            f"{base!r} is no address of a folder or site: it begins with https://, or "
-            "is a path such as '../notebooks'."
+            f"{shown(base)} is no address of a folder or site: it begins with "
+            "https://, or is a path such as '../notebooks'."
         )
     if base is None:
         base = os.path.relpath(_LESSONS, target.resolve().parent)
         base = quote(Path(base).as_posix())
-    blocks = _blocks(frame, title, base.rstrip("/"))
+    blocks = _blocks(frame, title, str(base).rstrip("/"))
     write = _html if target.suffix == ".html" else _markdown
     try:
         with target.open("x", encoding="utf-8", newline="\n") as file:
@@ -70,8 +71,8 @@ def _target(path):
     target = Path(path)
     if target.suffix not in (".md", ".html"):
         raise ReportError(
-            f"A report ends in .md (Markdown) or .html (web page); '{target.name}' "
-            "does not."
+            "A report ends in .md (Markdown) or .html (web page); "
+            f"{shown(target.name)} does not."
         )
     return target
 
@@ -91,7 +92,7 @@ def _checked(claims):
     strange = sorted(set(frame["verdict"].dropna().astype(str)) - set(_VERDICTS))
     if strange or frame["verdict"].isna().any():
         raise ReportError(
-            f"{strange[0] if strange else 'An empty cell'!r} is no verdict. There "
+            f"{shown(strange[0]) if strange else 'An empty cell'} is no verdict. There "
             f"are: {', '.join(_VERDICTS)}."
         )
     frame = frame.reset_index(drop=True).astype(object)

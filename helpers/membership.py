@@ -6,7 +6,7 @@ from functools import cache
 
 import pandas as pd
 
-from helpers.datasets import DATA, CourseError, closest, load, resource
+from helpers.datasets import DATA, CourseError, closest, load, resource, shown
 
 # The event that opens a spell. A dialogue partner can be counted from the summit's
 # decision or from the signature of its memorandum: the sources do both.
@@ -17,6 +17,9 @@ OPENS = {
     "dialogue_partner": ["decision"],
     "partner": ["merged", "decision"],
 }
+
+
+_PARTNERS_FROM = ("decision", "signature")
 
 
 class MembershipError(CourseError):
@@ -35,8 +38,7 @@ def as_day(on):
     covers = f"The table of statuses runs from {start:%Y-%m-%d} to {end:%Y-%m-%d}."
     if not isinstance(on, str | dt.date | pd.Timestamp):
         raise MembershipError(
-            f"A date is expected, such as '2017-06-09', not {type(on).__name__}. "
-            + covers
+            f"A date is expected, such as '2000-01-31', not {shown(on)}. {covers}"
         )
     try:
         # 09/06/2017 is two different days, depending on the country.
@@ -45,7 +47,8 @@ def as_day(on):
         day = pd.Timestamp(on)
     except ValueError:
         raise MembershipError(
-            f"{on!r} is not a date. Write it as year-month-day: '2017-06-09'. {covers}"
+            f"{shown(on)} is not a date. Write it as year-month-day: '2000-01-31'. "
+            + covers
         ) from None
     if pd.isna(day):
         raise MembershipError(f"The date is missing (NaT). {covers}")
@@ -56,7 +59,10 @@ def as_day(on):
             f"{day:%Y-%m-%d} is before the first meeting of the Shanghai Five. {covers}"
         )
     if day > end:
-        raise MembershipError(f"{day:%Y-%m-%d} is after the end of the data. {covers}")
+        raise MembershipError(
+            f"{day:%Y-%m-%d} is after the last day that is known. {covers} "
+            "members() without a date takes the last one."
+        )
     return day.normalize()
 
 
@@ -68,33 +74,34 @@ def _names():
         names.update(
             {name.casefold(): code for code, name in countries[column].items()}
         )
+    for code, also in countries["also_called"].dropna().items():
+        names.update({name.casefold(): code for name in also.split(";")})
     return countries.index, names
 
 
 def state_code(state):
     """The three-letter code of a state, from its code or name (English, Russian or
-    Chinese): 'KGZ', 'Kyrgyzstan', '吉尔吉斯斯坦'. An error names the nearest."""
+    Chinese): 'JPN', 'Japan', '日本'. An error names the nearest."""
     codes, names = _names()
     if not isinstance(state, str):
-        raise MembershipError(
-            f"A state is a text, such as 'KGZ', not {type(state).__name__}."
-        )
+        raise MembershipError(f"A state is a text, such as 'JPN', not {shown(state)}.")
     word = state.strip()
     if word.upper() in codes:
         return word.upper()
-    if word.casefold() in names:
-        return names[word.casefold()]
+    name = word.casefold().replace("’", "'").removeprefix("the ")
+    if name in names:
+        return names[name]
     raise MembershipError(
-        f"There is no state {state!r} in the table of countries."
-        f"{closest(word.casefold(), [*names, *(c.casefold() for c in codes)])} "
-        f"Codes: {', '.join(codes)}."
+        f"There is no state {shown(state)} in the table of countries."
+        f"{closest(name, [*names, *(c.casefold() for c in codes)])} "
+        'load("countries") lists their codes and names.'
     )
 
 
 def _known_status(status):
     if not isinstance(status, str) or status not in OPENS:
         raise MembershipError(
-            f"There is no status {status!r}.{closest(status, OPENS)} "
+            f"There is no status {shown(status)}.{closest(status, OPENS)} "
             f"There are: {', '.join(OPENS)}."
         )
     return status
@@ -112,9 +119,10 @@ def spells(status=None, partners_from="decision"):
     held; NaT while it lasted to the end of the data) and `sources`.
     Source: the table `statuses`.
     """
-    if partners_from not in ("decision", "signature"):
+    if not isinstance(partners_from, str) or partners_from not in _PARTNERS_FROM:
         raise MembershipError(
-            f"partners_from={partners_from!r} is not known: 'decision' or 'signature'."
+            f"partners_from={shown(partners_from)} is not known: 'decision' or "
+            "'signature'."
         )
     changed = (DATA / resource("statuses")["path"]).stat().st_mtime_ns
     begun = _spells(partners_from, changed)
@@ -149,14 +157,16 @@ def _holding(on, partners_from):
     return held[(held["began_on"] <= day) & open_still]
 
 
-def members(on, status="member", partners_from="decision"):
+def members(on="last", status="member", partners_from="decision"):
     """The states that held a status on a day, as a sorted list of codes.
 
-    `on` is a date such as "2017-06-09", within the period of the table; the day on
-    which a status begins counts, the day on which it ends does not. `status` is one
+    `on` is a date such as "2017-06-09", within the period of the table; without it, the
+    last day that the table knows. The day on which a status begins counts, the day on
+    which it ends does not. `status` is one
     of shanghai_five, member, observer, dialogue_partner, partner.
     """
-    held = _holding(on, partners_from)
+    day = period()[1] if isinstance(on, str) and on == "last" else on
+    held = _holding(day, partners_from)
     return sorted(held.loc[held["status"] == _known_status(status), "iso3"])
 
 

@@ -9,7 +9,10 @@ What it compares with stands in ``key.json``, which is built from the lessons' s
 own in `judges`.
 """
 
+import html
 import json
+import re
+import sys
 from functools import cache
 from pathlib import Path
 
@@ -24,6 +27,13 @@ _RIGHT = set()
 _TRIED = set()
 
 MARKS = {"right": "✔", "off": "✘", "open": "○"}
+WORDS = {"right": "right.", "off": "not yet:", "open": "open:"}
+# Apart in colour, in grey and in print; the words say it to those who see none of it.
+_EDGES = {
+    "right": "solid var(--jp-success-color1, currentColor)",
+    "off": "dashed var(--jp-error-color1, currentColor)",
+    "open": "dotted currentColor",
+}
 
 
 def key():
@@ -50,8 +60,22 @@ def exercises(lesson=None):
     return [id for id in key() if lesson in (None, id.partition(".")[0])]
 
 
-def _say(text):
-    """Print a line, also where the output has no letter for a mark or a name."""
+def _say(text, state="open", lead=""):
+    """Show a line, after what leads it: a paragraph that breaks between words in a
+    notebook, and elsewhere a printed line, whatever letters the output may lack."""
+    if "IPython" in sys.modules and sys.modules["IPython"].get_ipython():
+        from IPython.display import display
+
+        told = f"<strong>{html.escape(lead)}</strong> " if lead else ""
+        style = f"border-left: 0.3em {_EDGES[state]}; padding-left: 0.6em"
+        paragraph = (
+            f'<p role="status" style="{style}">{told}'
+            f"{html.escape(text, quote=False)}</p>"
+        )
+        both = {"text/plain": f"{lead} {text}".strip(), "text/html": paragraph}
+        display(both, raw=True)
+        return
+    text = f"{lead} {text}".strip()
     try:
         print(text)
     except UnicodeEncodeError:
@@ -62,10 +86,19 @@ def _find(id):
     """The entry of this exercise, or None after saying which exercises there are."""
     entry = _entry(id)
     if entry is None:
-        lesson = id.partition(".")[0] if type(id) is str else ""
-        near = exercises(lesson) or exercises()
-        _say(f"There is no such exercise. There are: {', '.join(near)}.")
+        _say(f"There is no such exercise. {_near(id)}")
     return entry
+
+
+def _near(id):
+    """Which exercises may be meant, in a sentence or two."""
+    if type(id) is float:
+        return f'Put its number in quotation marks: "{id:04.1f}".'
+    here = exercises(id.partition(".")[0]) if type(id) is str else []
+    if here:
+        return f"There are: {', '.join(here)}."
+    known = exercises()
+    return f"There are: {known[0]} to {known[-1]}." if known else "There is none yet."
 
 
 def verdict(id, answer):
@@ -99,8 +132,7 @@ def _check(id, answer):
     if entry is None:
         return "off", f"There is no exercise {id}."
     state, text = verdict(id, answer)
-    words = {"right": "right. ", "off": "not yet: ", "open": ""}[state]
-    _say(f"{MARKS[state]} {id} {words}{text}")
+    _say(text, state, f"{MARKS[state]} {id} {WORDS[state]}")
     if id in key():
         _TRIED.add(id)
         if state == "right":
@@ -128,7 +160,7 @@ def hint(id):
     """Print a hint for an exercise."""
     entry = _find(id)
     if entry is not None:
-        _say(f"Hint for {id}: {entry['hint']}")
+        _say(entry["hint"], lead=f"Hint for {id}:")
 
 
 def progress(lesson=None, *, start_again=False):
@@ -162,7 +194,8 @@ def progress(lesson=None, *, start_again=False):
         rest = [id for id in ids if id not in done]
         ending = f"Still open: {', '.join(rest)}." if rest else "All done."
         score = f"{len(ids) - len(rest)} of {len(ids)} right."
-        _say(f"Lesson {number}: {marks}  {score} {ending}")
+        state = "open" if rest else "right"
+        _say(f"{marks}  {score} {ending}", state, f"Lesson {number}:")
     if before and lesson is None:
         _say(_summary(done, before, known, begun))
 
@@ -188,3 +221,22 @@ def _spans(numbers, known):
         else:
             spans.append([number])
     return ", ".join(" to ".join(span) for span in spans)
+
+
+# ---- Numbers of exercises without quotation marks ------------------------------------
+
+_BARE = re.compile(r"^(\s*(?:check|hint)\()(\d\d\.\d+|P\d\.\d+)\b")
+
+
+def _quoted(lines):
+    """The lines of a cell; check(P1.1, ...) is no Python, but is meant."""
+    return [_BARE.sub(r'\1"\2"', line) for line in lines]
+
+
+def _in_notebooks():
+    shell = sys.modules["IPython"].get_ipython() if "IPython" in sys.modules else None
+    if shell is not None and _quoted not in shell.input_transformers_cleanup:
+        shell.input_transformers_cleanup.append(_quoted)
+
+
+_in_notebooks()

@@ -7,7 +7,10 @@ method of a stranger's object is ever called.
 """
 
 import datetime as dt
+import itertools
 import math
+import re
+import sys
 import types
 
 import numpy as np
@@ -45,6 +48,19 @@ _NAMES = {
     types.FunctionType: "a function",
     types.BuiltinFunctionType: "a function",
 }
+# The arrays that pandas itself gives, for example with Series.unique().
+_ARRAYS = {kind for name, kind in vars(pd.arrays).items() if name[0].isupper()}
+_NAMES |= dict.fromkeys(_ARRAYS, "an array")
+_SETS = (list, tuple, set, frozenset)
+_COLUMNS = (pd.Series, pd.Index, np.ndarray, *_ARRAYS)
+# What gives its values one at a time, and is no list before list(...) makes it one.
+_LAZY = {
+    *map(type, ((n for n in ()), {}.keys(), {}.values(), {}.items())),
+    *map(type, (iter([]), iter(()), iter(set()), iter({}), iter(""), reversed([]))),
+    *(map, filter, zip, enumerate, reversed, range),
+    *(kind for kind in vars(itertools).values() if isinstance(kind, type)),
+}
+_VIEWS = ("networkx.classes.reportviews", "networkx.classes.coreviews")
 _INTEGERS = {int} | {t for t in np.sctypeDict.values() if issubclass(t, np.integer)}
 _FLOATS = {float} | {t for t in np.sctypeDict.values() if issubclass(t, np.floating)}
 _KNOWN = {id(kind): kind for kind in (*_NAMES, *_INTEGERS, *_FLOATS)}
@@ -54,6 +70,14 @@ def _kind(answer):
     """The exact type of an answer where it is one that we open, else `object`."""
     # By id: not even the class of a stranger's object is asked whether it is equal.
     return _KNOWN.get(id(type(answer)), object)
+
+
+def _is_lazy(answer):
+    """Whether list(...) would make a list of it: told by its exact type alone."""
+    kinds = [*_LAZY]
+    for module in filter(sys.modules.get, _VIEWS):
+        kinds += vars(sys.modules[module]).values()
+    return any(kind is type(answer) for kind in kinds)
 
 
 class WrongKind(Exception):
@@ -80,10 +104,12 @@ def _got(answer):
         )
     if kind is np.ndarray and answer.ndim == 0:
         return "this is an array without dimensions"
-    if kind in (pd.Series, pd.Index, np.ndarray, list, tuple, set, frozenset, dict):
+    if kind in (*_COLUMNS, *_SETS, dict):
         return f"this is {_NAMES[kind]} with {_counted(len(answer), 'value')}"
     if kind is pd.DataFrame:
         return f"this is a DataFrame with {_counted(len(answer), 'row')}"
+    if _is_lazy(answer):
+        return "this gives its values one at a time"
     return f"this is {_NAMES[kind]}" if kind in _NAMES else "this is something else"
 
 
@@ -92,6 +118,8 @@ def _counted(number, word):
 
 
 def _wrong(expected, answer, advice=""):
+    if _is_lazy(answer):
+        advice = " Put list(...) round it."
     return WrongKind(f"{expected} is expected, {_got(answer)}.{advice}")
 
 
@@ -116,12 +144,31 @@ def number(answer, expected="a number"):
     if kind in (pd.Timedelta, dt.timedelta, np.timedelta64):
         raise _wrong(expected, answer, " Take the days out of it: .days")
     if kind in (str, np.str_):
-        raise _wrong(expected, answer, " Leave out the quotation marks.")
-    if kind in (list, tuple, set, frozenset, dict, pd.DataFrame):
+        raise _wrong(expected, answer, _as_text(str(answer)))
+    if (
+        kind is tuple
+        and len(answer) == 2
+        and all(_kind(n) in _INTEGERS for n in answer)
+    ):
+        raise _wrong(expected, answer, " Decimals have a point, no comma.")
+    if kind in (*_SETS, dict, pd.DataFrame):
         raise _wrong(expected, answer, " To count what is in it, use len(...).")
-    if kind in (pd.Series, pd.Index, np.ndarray):
+    if kind in _COLUMNS:
         raise _wrong(expected, answer, _ONE)
+    if _is_lazy(answer):
+        raise WrongKind(
+            f"{expected} is expected, {_got(answer)}. To count: len(list(...))."
+        )
     raise _wrong(expected, answer)
+
+
+def _as_text(word):
+    """What to leave out of a text so that it is a number."""
+    parts = ["the quotation marks"]
+    parts += ["the % sign"] if "%" in word[:MOST] else []
+    comma = re.fullmatch(r"\s*[-+]?\d+(,\d+)+(\.\d+)?\s*%?\s*", word[:50])
+    point = " Decimals have a point, no comma." if comma else ""
+    return f" Leave out {' and '.join(parts)}.{point}"
 
 
 def date(answer):
@@ -138,8 +185,10 @@ def date(answer):
         except (ValueError, OverflowError):
             raise WrongKind("a date is expected, this one is out of range.") from None
     if kind in (str, np.str_):
-        raise _wrong("a date", answer, ' Make it one: pd.Timestamp("2017-06-09").')
-    if kind in (pd.Series, pd.Index, np.ndarray):
+        raise _wrong(
+            "a date", answer, ' Make it one, as in pd.Timestamp("2000-01-31").'
+        )
+    if kind in _COLUMNS:
         raise _wrong("a date", answer, _ONE)
     raise _wrong("a date", answer)
 
@@ -148,8 +197,8 @@ def state(answer):
     """One state, by its three-letter code or name, as a code."""
     kind = _kind(answer)
     if kind not in (str, np.str_):
-        advice = _ONE if kind in (pd.Series, pd.Index, np.ndarray) else ""
-        raise _wrong('one state, such as "KGZ",', answer, advice)
+        advice = _ONE if kind in _COLUMNS else ""
+        raise _wrong('one state, such as "JPN",', answer, advice)
     return _code(str(answer))
 
 
@@ -159,7 +208,7 @@ def _code(word):
     except MembershipError:
         raise WrongKind(
             f"{_short(word)!r} is not a state of the table countries; "
-            'use three-letter codes such as "KGZ".'
+            'use three-letter codes such as "JPN".'
         ) from None
 
 
@@ -167,7 +216,7 @@ def states(answer):
     """Several states as a frozenset of codes; order and repetition do not count."""
     kind = _kind(answer)
     if kind in (str, np.str_):
-        raise _wrong("a list of states", answer, ' Put it in brackets: ["KGZ"].')
+        raise _wrong("a list of states", answer, " Put it in brackets: [...].")
     return frozenset(_code(word) for word in texts(answer, "a list of states"))
 
 
@@ -178,9 +227,9 @@ def texts(answer, expected="a list of texts"):
         raise _wrong(expected, answer, ' Take one column of it: frame["iso3"].')
     if kind is np.ndarray and answer.ndim != 1:
         raise _wrong(expected, answer)
-    if kind in (pd.Series, pd.Index, np.ndarray):
+    if kind in _COLUMNS:
         values = answer.tolist() if len(answer) <= MOST else None
-    elif kind in (list, tuple, set, frozenset):
+    elif kind in _SETS:
         values = list(answer) if len(answer) <= MOST else None
     else:
         raise _wrong(expected, answer)
@@ -213,7 +262,7 @@ def truths(answer):
         raise _wrong("a list of truth values", answer)
     if kind in (bool, np.bool_):
         raise _wrong("a list of truth values", answer, " Give all of them: [..., ...].")
-    if kind in (pd.Series, np.ndarray) and len(answer) <= MOST:
+    if kind in _COLUMNS and len(answer) <= MOST:
         answer = answer.tolist()
     elif kind not in (list, tuple) or len(answer) > MOST:
         raise _wrong("a list of truth values", answer)
@@ -239,7 +288,7 @@ def ids(answer, table, column):
     if kind is pd.DataFrame:
         raise _wrong(expected, answer, f' Take its ids: list(rows["{column}"]).')
     if kind in (str, np.str_):
-        raise _wrong(expected, answer, f' Put it in brackets: ["{known[0]}"].')
+        raise _wrong(expected, answer, " Put it in brackets: [...].")
     if kind is pd.Series and answer.dtype == bool:
         raise _wrong(expected, answer, " Filter with it, then take the ids.")
     given = texts(answer, expected)
@@ -256,8 +305,9 @@ def numbers(answer):
     """Several whole numbers as a frozenset; order and repetition do not count."""
     expected = "a list of whole numbers"
     kind = _kind(answer)
-    if kind not in (pd.Series, pd.Index, np.ndarray, list, tuple, set, frozenset):
-        raise _wrong(expected, answer)
+    if kind not in (*_COLUMNS, *_SETS) and type(answer) is not range:
+        advice = " Put it in brackets: [...]." if kind in _INTEGERS else ""
+        raise _wrong(expected, answer, advice)
     if kind is np.ndarray and answer.ndim != 1:
         raise _wrong(expected, answer)
     if len(answer) > MOST:

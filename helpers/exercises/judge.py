@@ -30,10 +30,11 @@ def verdict(entry, answer):
     given = read(entry, answer)
     if is_right(entry, given):
         return "right", entry["right"]
-    for rule in entry["wrong"]:
-        if fits(entry, rule, given):
-            return "off", _said(rule, given)
-    return "off", nearly(entry, given) or other(entry, given)
+    rule = next((one for one in entry["wrong"] if fits(entry, one, given)), None)
+    # What is nearly right is no case for a rule about a whole range.
+    if (rule is None or BROAD & rule.keys()) and (said := nearly(entry, given)):
+        return "off", said
+    return "off", _said(rule, given) if rule else other(entry, given)
 
 
 def given(entry, value):
@@ -107,6 +108,7 @@ def _grouped(test):
     )
 
 
+BROAD = {"between", "above", "below", "none_of"}
 RULES = {
     "between": lambda entry, given, ends: ends[0] <= _ordered(given) <= ends[1],
     "above": lambda entry, given, low: _ordered(given) > low,
@@ -152,12 +154,15 @@ def _nearly_number(entry, given, right):
 
     if near(-right):
         return "the sign is wrong: it is the same number, the other way round."
-    if entry["kind"] == "number" and "decimals" in entry:
-        for digits in range(entry["decimals"]):
+    if entry["kind"] == "number" or unit:
+        said = "almost: that is rounded; give it more exactly."
+        if "decimals" in entry:
+            said = f"almost: give it with {_decimals(entry['decimals'])}."
+        for digits in range(-3, entry.get("decimals", 9)):
             coarse = abs(given - round(right, digits)) <= NOISE
-            whole = digits and given == int(given)
+            whole = digits > 0 and given == int(given)
             if coarse and not whole and abs(given - right) <= 0.1 * abs(right):
-                return f"almost: give it with {_decimals(entry['decimals'])}."
+                return said
     if unit == "per cent" and near(right / 100):
         return "that is a share; in per cent it is a hundred times as much."
     if unit == "share" and near(right * 100):
@@ -166,9 +171,10 @@ def _nearly_number(entry, given, right):
         for name, days in {"weeks": 7, "months": 365.25 / 12, "years": 365.25}.items():
             if abs(given - right / days) <= 0.02 * abs(right / days):
                 return f"that looks like {name}; give days."
-    for word, factor in _THOUSANDS.items():
-        if unit and (near(right / factor) or near(right * factor)):
-            return f"the digits are right, but it is {word} too small or too large."
+    for word, factor in _TIMES.items() if unit or entry["kind"] == "number" else ():
+        for way, value in (("small", right / factor), ("large", right * factor)):
+            if near(value):
+                return f"the digits are right, but it is {word} too {way}."
     if entry["kind"] == "whole number" and abs(given - right) == 1 and abs(right) > 5:
         if unit == "days":
             return "one day off: look at which end is counted."
@@ -176,7 +182,9 @@ def _nearly_number(entry, given, right):
     return ""
 
 
-_THOUSANDS = {
+_TIMES = {
+    "ten times": 10,
+    "a hundred times": 100,
     "a thousand times": 1e3,
     "a million times": 1e6,
     "a thousand million times": 1e9,

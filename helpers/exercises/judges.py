@@ -5,11 +5,12 @@ to print); it raises WrongKind for the wrong kind of thing.
 """
 
 import re
+from functools import cache
 
 import numpy as np
 import pandas as pd
 
-from helpers.datasets import closest, load, tables
+from helpers.datasets import closest, codebook, load, tables
 from helpers.exercises.answers import (
     MOST,
     WrongKind,
@@ -103,6 +104,46 @@ def third_coder(entry, answer):
 FIELDS = ("claim", "tables", "supported_if", "contradicted_if")
 
 
+_UP = set(
+    "above over more higher larger greater longer later exceeds rises rose grew".split()
+)
+_DOWN = set("below under less fewer lower smaller shorter earlier falls fell".split())
+_AMOUNTS = set(
+    "no none zero nobody one two three four five six seven eight nine ten eleven "
+    "twelve fifteen twenty thirty forty fifty sixty seventy eighty ninety hundred "
+    "thousand million billion half halved third quarter twice double doubled doubles "
+    "triple tripled majority most every each all both any equal same first".split()
+)
+_LITTLE = set("a an the is are was were be by or and of at in to than per cent".split())
+
+
+def _words(text):
+    """The words of a text, each once: two letters or more."""
+    return set(re.findall(r"[^\W\d_]{2,}", text.casefold()))
+
+
+@cache
+def _vocabulary():
+    """The words that tables, columns and claims of the course are made of."""
+    known = " ".join(load("claims")["claim"])
+    for table in tables().index:
+        known += f" {table} {' '.join(codebook(table).index)}".replace("_", " ")
+    return _words(known) | _words(" ".join(load("countries")["name"]))
+
+
+def _ways(condition):
+    """Which way a condition points: up, down, both or neither."""
+    words = _words(condition)
+    return {way for way, its in (("up", _UP), ("down", _DOWN)) if words & its}
+
+
+def _core(condition):
+    """Which way a condition points, and of what it speaks, in order."""
+    said = re.findall(r"[^\W\d_]+|\d+", condition)
+    aside = _UP | _DOWN | _LITTLE
+    return _ways(condition), [word for word in said if word not in aside]
+
+
 def _plan(answer):
     """A plan as a dictionary of texts; its tables are a list."""
     expected = f"a dictionary with {', '.join(FIELDS)}"
@@ -140,7 +181,7 @@ def plan_of_a_test(entry, answer):
                 "off",
                 f"{id} is decided already; take an open one, or one of your own.",
             )
-    elif len(claim.split()) < 5:
+    elif len(_words(claim)) < 3 or len(_words(claim) & _vocabulary()) < 2:
         return "off", "write the claim as a sentence that can be true or false."
     known = list(tables().index)
     for table in answer["tables"]:
@@ -153,21 +194,22 @@ def plan_of_a_test(entry, answer):
         for name in ("supported_if", "contradicted_if")
     }
     for name, way in ways.items():
-        if len(way.split()) < 4:
+        if len(way.split()) < 3 or len(_words(way)) < 2:
             return "off", f"{name}: say in a sentence what you would have to find."
-        if not re.search(
-            r"\d|\b(?:no|none|every|all|both|half|more|fewer|less)\b", way
-        ):
+        if not re.search(r"\d", way) and not _words(way) & (_UP | _DOWN | _AMOUNTS):
             return "off", f"{name}: name the number or date at which you would decide."
     first, second = (way.casefold() for way in ways.values())
     if first == second:
         return "off", "the two conditions are the same: nothing could change your mind."
+    if len(_ways(first)) == 1 and _core(first) == _core(second):
+        return "off", "both conditions could hold at once: let one point the other way."
     if set(answer["tables"]) <= {"claims", "sources", "echoes"}:
         return (
             "off",
             "these tables hold what is said; name one that holds what happened.",
         )
-    return "right", entry["right"]
+    ask = " Ask your reader: could both conditions hold? Could neither?"
+    return "right", entry["right"] + ask
 
 
 JUDGES = {"06.2": third_coder, "17.5": plan_of_a_test}

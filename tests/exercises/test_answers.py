@@ -1,11 +1,14 @@
 """Feedback on answers: four states, and nothing that a student writes can raise."""
 
 import datetime as dt
+import html
 import io
 import json
 import math
+import re
 import sys
 
+import networkx as nx
 import numpy as np
 import pandas as pd
 import pytest
@@ -50,12 +53,14 @@ def said(capsys, call):
 @pytest.mark.parametrize("blank", [..., "", "...", "  ", " ... "], ids=repr)
 def test_open(capsys, blank):
     line = said(capsys, lambda: check("98.1", blank))
-    assert line.startswith("○ 98.1 not answered yet")
+    assert line.startswith("○ 98.1 open: not answered yet")
     assert 'hint("98.1")' in line
 
 
 def test_open_when_no_answer_is_given(capsys):
-    assert said(capsys, lambda: check("98.1")).startswith("○ 98.1 not answered yet")
+    assert said(capsys, lambda: check("98.1")).startswith(
+        "○ 98.1 open: not answered yet"
+    )
 
 
 def test_wrong_kind(capsys):
@@ -77,7 +82,9 @@ def test_right(capsys):
 def test_unknown_exercise_lists_those_there_are(capsys, id):
     for call in (lambda: check(id, 6), lambda: hint(id)):
         line = said(capsys, call)
-        assert line == "There is no such exercise. There are: 98.1, 98.2."
+        assert line.startswith("There is no such exercise. ")
+        assert "98.1" in line
+        assert len(line) < 100
 
 
 def test_unknown_exercise_counts_for_nothing(capsys):
@@ -130,9 +137,18 @@ def told(answer, kind="number", right=0.25, wrong=(), **more):
         (0.3, {"within": 0.1}, "right"),
         (-0.25, {"decimals": 2}, "the sign is wrong"),
         (25, {"unit": "share"}, "that is in per cent"),
-        (25, {}, "otherwise."),
+        (25, {}, "the digits are right, but it is a hundred times too large"),
         (0.1235, {"decimals": 4, "right": 0.12345}, "right"),
         (0.123, {"decimals": 4, "right": 0.12345}, "almost: give it with 4 decimals"),
+        (0.1, {"right": 0.1235, "within": 1e-3}, "otherwise."),
+        (0.12, {"right": 0.1235, "within": 1e-3}, "almost: that is rounded"),
+        (2.5, {}, "the digits are right, but it is ten times too large"),
+        (2200, {"right": 2190, "kind": "whole number"}, "otherwise."),
+        (
+            2200,
+            {"right": 2190, "kind": "whole number", "unit": "days"},
+            "almost: that is rounded",
+        ),
         (12.3, {"right": 1230.0, "unit": "per cent"}, "that is a share"),
         (1.5, {"right": 1500.0, "unit": "km"}, "the digits are right"),
         (10, {"right": 3652.5, "unit": "days"}, "that looks like years"),
@@ -213,6 +229,13 @@ def test_the_first_that_fits_is_told_and_the_right_one_comes_before_all():
     assert told(3, "number", 3, wrong) == "right"
 
 
+def test_what_is_nearly_right_comes_before_a_rule_about_a_range():
+    wrong = [{"is": 0.3, "say": "exact."}, {"between": [0, 1], "say": "a range."}]
+    assert told(0.2, "number", 0.219, wrong, decimals=3).startswith("almost")
+    assert told(0.3, "number", 0.31, wrong, decimals=3) == "exact."
+    assert told(0.6, "number", 0.219, wrong, decimals=3) == "a range."
+
+
 @pytest.mark.parametrize("kind", ["no such kind", None])
 def test_a_broken_entry_never_passes(kind):
     exercises.KEY.write_text(json.dumps({"98.3": {**SMALL["98.1"], "kind": kind}}))
@@ -249,6 +272,13 @@ ARE = pd.Series(["KGZ", "UZB"])
         (answers.states, ARE, {"KGZ", "UZB"}),
         (answers.states, pd.Index(ARE), {"KGZ", "UZB"}),
         (answers.states, ARE.to_numpy(), {"KGZ", "UZB"}),
+        (answers.states, ARE.unique(), {"KGZ", "UZB"}),
+        (answers.states, pd.Categorical(ARE), {"KGZ", "UZB"}),
+        (answers.states, ["Turkey", "UAE", "PRC"], {"TUR", "ARE", "CHN"}),
+        (answers.numbers, range(3), {0, 1, 2}),
+        (answers.numbers, {7, 10}, {7, 10}),
+        (answers.numbers, pd.array([7, 10]), {7, 10}),
+        (answers.truths, pd.array([True, False]), [True, False]),
         (answers.states, [], set()),
         (answers.texts, ["b", "a", "b"], ["b", "a", "b"]),
         (answers.text, "  word ", "word"),
@@ -289,9 +319,20 @@ def test_reader_takes(read, answer, expected):
         (answers.number, pd.Series([5]), "a Series with 1 value. If it holds the one"),
         (answers.number, np.array([5]), "an array with 1 value"),
         (answers.number, np.array(5), "a number is expected"),
+        (answers.number, "37%", "Leave out the quotation marks and the % sign."),
+        (answers.number, "0,7", "Decimals have a point, no comma."),
+        (answers.number, (0, 7), "Decimals have a point, no comma."),
+        (answers.number, (n for n in "ab"), "To count: len(list(...))."),
+        (answers.states, (n for n in ["KGZ"]), "Put list(...) round it."),
+        (answers.states, {"KGZ": 1}.keys(), "Put list(...) round it."),
+        (answers.states, filter(None, ["KGZ"]), "Put list(...) round it."),
+        (answers.states, nx.path_graph(["KGZ"]).nodes, "Put list(...) round it."),
+        (answers.texts, nx.path_graph("ab").adj, "Put list(...) round it."),
+        (answers.text, nx.path_graph("ab").neighbors("a"), "Put list(...) round it."),
+        (answers.numbers, 7, "Put it in brackets: [...]."),
         (answers.number, pd.Timedelta(days=3), "Take the days out of it"),
         (answers.number, dt.timedelta(3), "Take the days out of it"),
-        (answers.date, "2017-06-09", 'pd.Timestamp("2017-06-09")'),
+        (answers.date, "2017-06-09", 'as in pd.Timestamp("2000-01-31")'),
         (answers.date, 2017, "a date is expected, this is a number"),
         (answers.date, pd.NaT, "missing date"),
         (answers.date, np.datetime64("NaT"), "missing"),
@@ -301,7 +342,7 @@ def test_reader_takes(read, answer, expected):
         (answers.state, "x" * 500, "'xxxxxxxxxxxxxxxxxxxx…' is not a state"),
         (answers.state, ["KGZ"], "one state"),
         (answers.state, ARE.head(1), ".iloc[0]"),
-        (answers.states, "KGZ", 'Put it in brackets: ["KGZ"]'),
+        (answers.states, "KGZ", "Put it in brackets: [...]"),
         (answers.states, ["KGZ", "XXX"], "'XXX' is not a state"),
         (answers.states, ["KGZ", 417], "in this one, this is a number"),
         (answers.states, [["KGZ"]], "in this one, this is a list with 1 value"),
@@ -452,3 +493,34 @@ def test_feedback_where_the_output_knows_only_ascii(monkeypatch):
     sys.stdout.flush()
     assert told.getvalue().startswith(b"? 98.1 not yet: ")
     assert b"Lesson 98: ?" in told.getvalue()
+
+
+# ---- In a notebook ----------------------------------------------------------------
+
+
+def test_a_notebook_shows_the_same_text_as_a_paragraph(monkeypatch):
+    shown = []
+    monkeypatch.setattr("IPython.get_ipython", lambda: True)
+    monkeypatch.setattr("IPython.display.display", lambda data, raw: shown.append(data))
+    check("98.1", 6)
+    check("98.1", 5000)
+    check("98.2", ["<b>UZB</b>"])
+    check("98.1")
+    hint("98.1")
+    progress()
+    texts = [one["text/plain"] for one in shown]
+    assert texts[0] == "✔ 98.1 right. Five neighbours and Uzbekistan."
+    assert texts[4] == "Hint for 98.1: Half a dozen."
+    assert len({one["text/html"].split(";")[0] for one in shown[:4]}) == 3
+    for one in shown:
+        assert one["text/html"].startswith('<p role="status" style="border-left: ')
+        plain = re.sub(r"<[^>]+>", "", one["text/html"])
+        assert html.unescape(plain) == one["text/plain"]
+    assert "<b>" not in shown[2]["text/html"]
+
+
+def test_an_id_without_quotation_marks(capsys):
+    line = said(capsys, lambda: check(0.3, 8))
+    assert (
+        line == 'There is no such exercise. Put its number in quotation marks: "00.3".'
+    )

@@ -76,8 +76,9 @@ def expects(kind, decimals=None, **how):
     is right if it differs by no more than 0.6 units of its last decimal, or by no more
     than ``within=``. ``unit="days"`` lets the judge guess at slips of it,
     ``also=[...]`` gives further right answers. For "choice", ``of=[...]`` are the
-    words; for "text" and "texts", ``names={...}`` are other names for what is meant, and ``strange="..."`` is
-    told where a word is neither; for "ids", ``table="claims", column="claim_id"``.
+    words; for "text" and "texts", ``names={...}`` are other names for what is meant,
+    and ``strange="..."`` is told where a word is neither; for "ids",
+    ``table="claims", column="claim_id"``.
     """
     if kind not in answers.KINDS:
         raise DeskError(f"no kind {kind!r}; there are {', '.join(answers.KINDS)}")

@@ -1,0 +1,116 @@
+"""Whatever a helper is given by mistake, its error is short and for a person."""
+
+import datetime as dt
+import math
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from helpers import (
+    codebook,
+    load,
+    meanings,
+    members,
+    sources,
+    spells,
+    state_code,
+    status_on,
+    write_report,
+)
+from helpers.datasets import CourseError, shown
+
+STATUSES = load("statuses")
+ODD = {
+    "None": None,
+    "true": True,
+    "number": 2017,
+    "fraction": 0.5,
+    "NaN": math.nan,
+    "huge": 10**400,
+    "empty text": "",
+    "text": "a few words",
+    "long text": "long " * 5_000,
+    "lines": "one\ntwo",
+    "half a character": "\ud800",
+    "bytes": b"statuses",
+    "list": ["statuses"],
+    "long list": list(range(5_000)),
+    "tuple": ("KGZ", 3),
+    "set": {"KGZ"},
+    "dictionary": {"KGZ": "member"},
+    "generator": (n for n in "ab"),
+    "function": load,
+    "class": int,
+    "module": math,
+    "object": object(),
+    "table": STATUSES,
+    "another table": pd.DataFrame({"sources": [1.5, None]}),
+    "empty table": pd.DataFrame(),
+    "Series": STATUSES["iso3"],
+    "numbers": pd.Series([1, 2]),
+    "index": STATUSES.index,
+    "array": np.zeros((3, 3)),
+    "date": pd.Timestamp("2017-06-09"),
+    "no date": pd.NaT,
+    "missing": pd.NA,
+    "day": dt.date(1, 1, 1),
+    "duration": pd.Timedelta(days=3),
+}
+CALLS = {
+    "load": load,
+    "codebook": codebook,
+    "meanings of a table": lambda odd: meanings(odd, "status"),
+    "meanings of a column": lambda odd: meanings("statuses", odd),
+    "sources": sources,
+    "sources of a list": lambda odd: sources([odd]),
+    "state_code": state_code,
+    "members on": members,
+    "members with a status": lambda odd: members("2017-06-09", odd),
+    "members by a rule": lambda odd: members("2017-06-09", partners_from=odd),
+    "spells": spells,
+    "spells by a rule": lambda odd: spells(partners_from=odd),
+    "status_on of a state": lambda odd: status_on(odd, "2017-06-09"),
+    "status_on on a day": lambda odd: status_on("KGZ", odd),
+    "report to": lambda odd: write_report(odd, title="x"),
+    "report of": lambda odd: write_report("report.md", odd),
+    "report with a base": lambda odd: write_report("report.md", base=odd),
+}
+
+
+@pytest.mark.parametrize("odd", ODD)
+@pytest.mark.parametrize("call", CALLS)
+def test_an_error_is_short_whatever_was_passed(call, odd, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    try:
+        CALLS[call](ODD[odd])
+    except CourseError as problem:
+        message = str(problem)
+        assert len(message) <= 400
+        assert "\n" not in message
+        assert "object at" not in message
+        assert problem.__cause__ is None
+
+
+def test_the_table_itself_in_place_of_its_name():
+    for call in (load, codebook):
+        with pytest.raises(CourseError, match='quotation marks, "statuses"'):
+            call(STATUSES)
+    with pytest.raises(CourseError, match="not a DataFrame"):
+        load(STATUSES[["iso3"]])
+
+
+@pytest.mark.parametrize(
+    ("value", "words"),
+    [
+        ("KGZ", "'KGZ'"),
+        ("x" * 100, f"'{'x' * 40}…'"),
+        (7, "7"),
+        (None, "None"),
+        (math.nan, "a float"),
+        ([1], "a list"),
+        (STATUSES, "a DataFrame"),
+    ],
+)
+def test_how_a_value_is_named(value, words):
+    assert shown(value) == words
