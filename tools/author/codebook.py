@@ -49,6 +49,7 @@ def fingerprint(package):
 
 
 def main():
+    """Record what the files are; returns whether anything had changed."""
     path = DATA / "datapackage.json"
     package = json.loads(path.read_text(encoding="utf-8"))
     for entry in package["resources"]:
@@ -61,9 +62,10 @@ def main():
         if any(entry.get(k) != v for k, v in facts.items()):
             print(f"data/{entry['path']}  {', '.join(changed) or 'content changed'}")
         entry.update(facts)
-    package["fingerprint"] = fingerprint(package)
+    said, package["fingerprint"] = package.get("fingerprint"), fingerprint(package)
     text = json.dumps(package, ensure_ascii=False, indent=1) + "\n"
     path.write_text(text, encoding="utf-8")
+    return said != package["fingerprint"]
 
 
 if __name__ == "__main__":

@@ -37,10 +37,10 @@ One sentence on why it matters.
 **You will be able to**
 
 - do the first thing;
-- do the second.
+- do the second;
+- do the third.
 
-30 minutes to read and run + 4 minutes of exercises · **Needs:** lesson 00 · **Data
-used:** `statuses`
+{box}
 
 <!-- #region tags=["teachers"] -->
 ### In a nutshell
@@ -88,11 +88,13 @@ check("{number}.1", answer)
 
 ```python tags=["key"]
 expects("whole number")
-wrong(len(members("2026-01-01")), "that is the number of today; change the date.")
+wrong(len(members()), "that is the number of the last day known; name the day.")
+wrong(len(members("2001-06-14")), "that is the day before: nobody was a member yet.")
+wrong(len(statuses), "that counts the steps of all states in the table.")
 otherwise("ask members for the day, and count with len(...).")
 ```
 
-**Right.** The six founded it.
+**Right.** These founded the organisation on that day.
 
 **Hint.** `members` takes a day.
 
@@ -106,6 +108,11 @@ progress("{number}")
 ```
 """
 
+BOX = (
+    "30 minutes to read and run + 4 minutes of exercises · **Needs:** lesson 00 · "
+    "**Data used:** `statuses`"
+)
+
 
 def main(number="", part="", title=""):
     if not (re.fullmatch(r"[A-Z]?\d{1,2}", number) and re.fullmatch(r"\w+", part)):
@@ -118,7 +125,8 @@ def main(number="", part="", title=""):
     place = f"{part}/{number}_{words}"
     path = source.SOURCE / f"{place}.md"
     path.parent.mkdir(exist_ok=True)
-    text = TEMPLATE.format(number=number, place=place, title=title or "A new lesson?")
+    title = title or "A new lesson?"
+    text = TEMPLATE.format(number=number, place=place, title=title, box=BOX)
     path.write_text(text, encoding="utf-8", newline="")
     print(f"{path.relative_to(source.ROOT)} is a draft: write it in an editor, or in")
     print("JupyterLab (open it with Notebook). It is built into build/drafts by")

@@ -20,7 +20,7 @@ import datetime as dt
 import numbers
 import re
 
-from helpers.datasets import CourseError
+from helpers.datasets import CourseError, closest
 
 MONTHS = (
     "January|February|March|April|May|June|July|August|September|October|November"
@@ -92,10 +92,20 @@ def fill(markdown, namespace):
     Raises ProseError naming the expression that cannot be worked out.
     """
     ties = []
+    for line in markdown.splitlines():
+        if line.count("{{") != line.count("}}"):
+            raise ProseError(
+                f"an expression begins or ends with {{{{ or }}}} alone: {line!r}."
+            )
 
     def text_of(match):
         body, _, way = (part.strip() for part in match[1].rpartition("|"))
         if not body or not (way in WAYS or way.startswith("source: ")):
+            if body and re.fullmatch(r"[A-Za-z]+", way) and way not in namespace:
+                ways = ", ".join([*WAYS, "source: id"])
+                raise ProseError(
+                    f"{{{{ {match[1].strip()} }}}}: no way {way!r}; {ways}."
+                )
             body, way = match[1].strip(), ""
         if way in TYPED or way.startswith("source: "):
             text, tie = body, way
@@ -132,7 +142,11 @@ def problems(ties, printed, source_ids):
     for text, tie, value in ties:
         if tie.startswith("source: "):
             unknown = set(tie[8:].split(";")) - set(source_ids)
-            wrong += [f"'{text}': there is no source '{name}'" for name in unknown]
+            wrong += [
+                f"'{text}': there is no source '{name}'.{closest(name, source_ids)} A "
+                "new one is a row of data/sources.csv"
+                for name in unknown
+            ]
         elif printed is None:
             continue
         elif tie == "seen" and not seen(text, text, printed):

@@ -133,13 +133,19 @@ def _tables(before):
                 f"<tr><td>{html.escape(column)}<td>"
                 + changed(one.get(column) or "", other.get(column) or "")
                 for column in {**one, **other}
-                if one.get(column) != other.get(column)
+                if (one.get(column) or "") != (other.get(column) or "")
             )
+            if not cells:
+                continue  # a new column, empty in this row
             kind = "new" if not one else "gone" if not other else "changed"
             lines.append(f"<h3>{html.escape(name)} ({kind})</h3><table>{cells}</table>")
             words += re.findall(r"[^\W\d_]{3,}", " ".join(map(str, other.values())))
+        came = sorted(set(_columns(new)) - set(_columns(old)))
+        if came and old:
+            lines.insert(0, f"<p>New columns: {', '.join(came)}.</p>")
         if lines:
             told.append(f"<h2>Table {entry['name']}</h2>{''.join(lines)}")
+    told.append(_codebook(before))
     strange = _strange(before, words)
     if strange:
         told.append(
@@ -147,6 +153,37 @@ def _tables(before):
             f"<b>{html.escape(', '.join(strange))}</b></p>"
         )
     return "\n".join(told)
+
+
+def _columns(content):
+    """The names of the columns of a CSV file."""
+    return next(csv.reader(io.StringIO((content or b"").decode("utf-8"))), [])
+
+
+def _codebook(before):
+    """What the codebook says otherwise than before, entry by entry."""
+    path = DATA / "datapackage.json"
+    old, new = (json.loads(c or b"{}") for c in (before.old(path), path.read_bytes()))
+    then = {one["name"]: one for one in old.get("resources", [])}
+    told = []
+    for entry in new["resources"]:
+        said = [
+            json.dumps(
+                {k: v for k, v in one.items() if k not in ("rows", "bytes", "hash")},
+                ensure_ascii=False,
+                indent=1,
+            ).splitlines()
+            for one in (then.get(entry["name"], {}), entry)
+        ]
+        rows = [
+            line
+            for line in difflib.unified_diff(*said, n=0, lineterm="")
+            if not line.startswith(("---", "+++", "@@"))
+        ]
+        if rows:
+            shown = html.escape("\n".join(rows))
+            told.append(f"<h3>{html.escape(entry['name'])}</h3><pre>{shown}</pre>")
+    return f"<h2>Codebook</h2>{''.join(told)}" if told else ""
 
 
 def _strange(before, words):
@@ -233,10 +270,11 @@ def _kind(cell):
 
 
 def _printed(cell):
-    """What a cell prints; tables as their words."""
-    if cell is None:
-        return ""
-    return lessons.text_outputs(type(cell)({"cells": [cell]}))
+    """What a cell prints, as text; a web page says the same again."""
+    told = []
+    for output in cell.get("outputs", []) if cell else []:
+        told.append(output.get("text", "") or output.get("data", {}).get("text/plain"))
+    return "\n".join(filter(None, told))
 
 
 def _pictures(cell):

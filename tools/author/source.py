@@ -159,7 +159,28 @@ def read(path):
                     f"{lesson.where}: exercise {one.id} has no paragraph that begins "
                     f"**{lead}.**"
                 )
+    if not lesson.draft:
+        _refuse_order(lesson)
     return lesson
+
+
+def _refuse_order(lesson):
+    """Exercises are numbered from 1, and their minutes stand in the box, added up."""
+    ids = list(lesson.exercises)
+    expected = [f"{lesson.id}.{n}" for n in range(1, len(ids) + 1)]
+    if ids != expected:
+        raise SourceError(
+            f"{lesson.where}: the exercises are {', '.join(ids)}; in order they are "
+            f"{expected[0]} to {expected[-1]}."
+        )
+    minutes = sum(one.minutes for one in lesson.exercises.values())
+    box = "\n".join(cell.source for cell in lesson.cells[:2])
+    said = re.search(r"(\d+) minutes of exercises", box)
+    if not said or int(said[1]) != minutes:
+        raise SourceError(
+            f"{lesson.where}: the box at the top says {said[1] if said else 'no'} "
+            f"minutes of exercises, theirs add up to {minutes}."
+        )
 
 
 def _plain(lesson, cell, exercise, shown):

@@ -7,15 +7,18 @@ with file, sentence and reason; then nothing is written.
 """
 
 import json
+import re
+import subprocess
 import sys
 from concurrent.futures import ProcessPoolExecutor
 
 import nbformat
 
 from helpers import datasets
-from helpers.datasets import CourseError, DataError, load, tables
+from helpers.datasets import DATA, CourseError, DataError, load, package, tables
 from tools import lessons
 from tools.author import build, codebook, ledger, review, source
+from tools.trials.test import environment
 
 WORKERS = 2
 
@@ -43,15 +46,20 @@ def update(names=()):
     for name in chosen:
         if name not in known:
             raise Refused(f"there is no lesson {name}. There are: {', '.join(known)}.")
+    review.PAGE.unlink(missing_ok=True)
     before = review.State()
     try:
-        codebook.main()
+        moved = codebook.main()
         _forget()
         _check_tables()
+        if moved:
+            _hold_rules()
         stale = chosen or [id for id, path in known.items() if build.is_stale(path)]
         removed = _without_source()
         if not stale and not removed:
-            print("Everything is in step: nothing to build.")
+            print("No lesson has to be built.")
+            if moved:
+                print(f"What moved: {review.write(before, [])}")
             return
         if stale:
             print(f"To build: {', '.join(stale)}", flush=True)
@@ -137,10 +145,18 @@ def _forget():
 
 
 def _check_tables():
-    """Refuse a table that breaks a rule, or that cites a source nobody knows."""
+    """Refuse a table that breaks a rule, names what is not there, or has no entry."""
     known = set(load("sources")["source_id"])
+    listed = {DATA / entry["path"] for entry in package()["resources"]}
+    for path in sorted({*DATA.rglob("*.csv")} - listed):
+        raise DataError(
+            f"data/{path.relative_to(DATA).as_posix()} has no entry in "
+            'data/datapackage.json: add one (CONTRIBUTING.md, "Add a table"), or move '
+            "the file."
+        )
     for table in tables().index:
         frame = load(table)
+        _check_references(table, frame)
         if "sources" not in frame:
             continue
         for row, cell in frame["sources"].dropna().items():
@@ -150,6 +166,48 @@ def _check_tables():
                     f"data/{path}, line {row + 2}: there is no source {id!r}."
                     f"{datasets.closest(id, known)} Add it to data/sources.csv."
                 )
+
+
+def _check_references(table, frame):
+    """Refuse a cell that names a row of another table that is not there."""
+    entry = datasets.resource(table)
+    for key in entry["schema"].get("foreignKeys", []):
+        columns, reference = key["fields"], key["reference"]
+        if not isinstance(columns, str):
+            continue
+        other = reference["resource"] or table
+        there = set(load(other)[reference["fields"]])
+        for row, value in frame[columns].dropna().items():
+            if value not in there:
+                raise DataError(
+                    f"data/{entry['path']}, line {row + 2}, column '{columns}': "
+                    f"{value!r} is not in table {other}, column "
+                    f"'{reference['fields']}'.{datasets.closest(value, there)}"
+                )
+
+
+def _hold_rules():
+    """What the tests of the tables know (order, dates, sums): run before anything is
+    built, where a table or the codebook has changed."""
+    print("The rules of the tables (tests/data) …", flush=True)
+    command = f"-m pytest -q -x -p tools -n {WORKERS} --no-header --tb=short"
+    done = subprocess.run(
+        [sys.executable, *command.split(), "tests/data", "-k", "not mutation"],
+        cwd=lessons.ROOT,
+        env=environment("tests"),
+        capture_output=True,
+        text=True,
+    )
+    if done.returncode:
+        said = re.findall(
+            r"^(?:E   .*|FAILED .*|tests/data/\S+: .*)$", done.stdout, re.M
+        )
+        shown = "\n".join(line[:300] for line in said[-12:]) or done.stdout[-2000:]
+        raise Refused(
+            "a rule of the tables does not hold any more. Mend the row; or, if it is "
+            "right, write it down with its reason where the test keeps its exceptions."
+            f"\n{shown}"
+        )
 
 
 if __name__ == "__main__":

@@ -161,12 +161,27 @@ def _exercise(found, exercise):
             f"{lesson.where}, exercise {exercise.id}: {problem}"
         ) from None
     loops = _lines_in_loops(exercise.key)
+    _refuse_untold(lesson, exercise, loops)
     found.tried[exercise.id] = [
         (value, reason)
         for value, reason, off, line in desk.wrong
         if not isinstance(value, Rule) and off is None and line not in loops
     ]
     found.shown_wrong[exercise.id] = _shown(exercise.key)
+
+
+def _refuse_untold(lesson, exercise, loops):
+    """A reason that is never told, because another one stands before it."""
+    told = {}
+    for value, reason, off, line in desk.wrong:
+        plain = isinstance(value, bool | int | float | str) and off is None
+        if not plain or line in loops:
+            continue
+        if told.setdefault((type(value), value), reason) != reason:
+            raise SourceError(
+                f"{lesson.where}, exercise {exercise.id}: two reasons for {value!r}; "
+                f"the second, {reason[:50]!r}, would never be told."
+            )
 
 
 def _entry(exercise, answer, names):
@@ -354,8 +369,10 @@ def _refuse_untied(lesson, text):
     typed = prose.untied(text)
     if typed:
         line = next(one for one in text.splitlines() if prose.untied(one))
+        start = next(at for at, one in prose.tokens(line) if one == typed[0])
+        around = line[max(0, start - 40) : start + 40].strip()
         raise SourceError(
-            f"{lesson.where}: {typed[0]!r} is typed in {line.strip()[:90]!r}. Tie it: "
+            f"{lesson.where}: {typed[0]!r} is typed in '… {around} …'. Tie it: "
             "{{ expression }}, or {{ " + f"{typed[0]} | source: id" + " }}."
         )
 
