@@ -10,6 +10,7 @@ import difflib
 import io
 import json
 import re
+import sys
 from functools import cache
 from pathlib import Path
 
@@ -31,6 +32,50 @@ DATA = next(
 # Notes and meanings are sentences, and a row may hold a year in each column: show
 # them whole.
 pd.set_option("display.max_colwidth", 600, "display.max_columns", 40)
+
+
+_LEFT = ' style="text-align: left;"'
+
+
+def _words_to_the_left(table):
+    """A table as the HTML of pandas, but with words read from the left.
+
+    JupyterLab sets every cell to the right, so that sentences would begin anywhere.
+    """
+    page = table._repr_html_()
+    head, _, body = (page or "").partition("</thead>")
+    before, *cells = body.split("<td>")
+    width = table.shape[1]
+    # A table cut short, or without columns, stays as it is.
+    if not cells or len(cells) != width * body.count("<tr>"):
+        return page
+    left = [_are_words(table.iloc[:, n]) for n in range(width)]
+    tags = [f"<t{{}}{_LEFT}>" if words else "<t{}>" for words in left]
+    cells = [tags[n % width].format("d") + cell for n, cell in enumerate(cells)]
+    body = before + "".join(cells)
+    if table.columns.nlevels == 1:
+        names, end, rest = head.partition("</tr>")
+        names = names.rsplit("<th>", width)
+        heads = [tag.format("h") + n for tag, n in zip(tags, names[1:], strict=True)]
+        head = names[0] + "".join(heads) + end + rest
+    index = table.index
+    levels = [index.get_level_values(n) for n in range(index.nlevels)]
+    if all(map(_are_words, levels)):
+        body = re.sub("<th(?=[ >])", f"<th{_LEFT}", body)
+    return f"{head}</thead>{body}"
+
+
+def _are_words(values):
+    """Whether a column or index holds text, and nothing else that is known."""
+    if isinstance(values.dtype, pd.CategoricalDtype):
+        values = values.dtype.categories
+    return pd.api.types.infer_dtype(values, skipna=True) == "string"
+
+
+if "IPython" in sys.modules and (_shell := sys.modules["IPython"].get_ipython()):
+    _shell.display_formatter.formatters["text/html"].for_type(
+        pd.DataFrame, _words_to_the_left
+    )
 
 
 # What a spreadsheet would run when it opens the file; a negative number is none.

@@ -1,22 +1,36 @@
 """One look for every picture, read by everybody.
 
-Importing this room sets the style of the course (``sco.mplstyle``). `show` puts a
-finished figure into the lesson together with its description in words.
+Importing this room sets the style of the course (``sco.mplstyle``). The functions
+`draw_…` draw one kind of picture on an axes: a map, a network, or a plain table as
+bands in time, ranges, lines, shares, a matrix, or chance beside what was observed. The
+axes comes first, then what is drawn; title and units are for the lesson to say. Colour
+is never alone: hatches, dashes or numbers say the same in grey. What is unknown is
+shown as unknown or refused, never drawn as zero. `show` puts a finished figure into
+the lesson together with its description in words.
 """
 
 import html
 import io
 import json
+import logging
 from base64 import b64encode
+from functools import cache
 from pathlib import Path
 
 import matplotlib.pyplot as plt
 import numpy as np
+import pandas as pd
 from IPython.display import HTML, display
 from matplotlib.collections import PolyCollection
+from matplotlib.font_manager import findfont, fontManager
+from matplotlib.ft2font import FT2Font
+from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
+from matplotlib.text import Annotation, Text
+from matplotlib.ticker import MaxNLocator
+from matplotlib.transforms import IdentityTransform
 
-from helpers.datasets import DATA, CourseError, load, resource, sources
+from helpers.datasets import DATA, CourseError, closest, load, resource, sources
 
 STYLE = Path(__file__).with_name("sco.mplstyle")
 plt.style.use(STYLE)
@@ -37,7 +51,10 @@ STATUS_STYLES = {
     },
     "partner": {"label": "partner", "facecolor": "#e42536", "hatch": "xxxx"},
 }
-BORDERS = "Outlines: Natural Earth, de facto lines before 2022; no view on any border."
+BORDERS = (
+    "Outlines: Natural Earth, simplified; control as drawn before 2022, not as it is "
+    "today. No view on any border."
+)
 
 
 class FigureError(CourseError):
@@ -51,7 +68,9 @@ def show(fig, alt, data=()):
     and its numbers, built from computed values, not "a chart of …". It is stored as
     the alternative text of the image and printed under it, because JupyterLab does
     not pass alternative texts on. `data` names the tables the figure is drawn from;
-    they are listed, with the number of their sources, under the picture.
+    they are listed, with the number of their sources, under the picture. Letters that
+    the font of the course lacks, such as Chinese ones, come from another font of the
+    machine; where none has them, a FigureError says so.
     """
     alt = " ".join(str(alt).split())
     if len(alt.split()) < 8:
@@ -63,6 +82,7 @@ def show(fig, alt, data=()):
     lines = [f"<p><em>In words:</em> {html.escape(alt, quote=False)}</p>"]
     if names:
         lines.append(f"<p><em>Data:</em> {'; '.join(map(_provenance, names))}.</p>")
+    _find_letters(fig)
     picture = io.BytesIO()
     # Without the software's version in the file, equal figures are equal bytes.
     fig.savefig(picture, format="png", metadata={"Software": None})
@@ -82,11 +102,419 @@ def show(fig, alt, data=()):
 def _provenance(table):
     entry = resource(table)
     frame = load(table)
-    cited = f", {len(sources(frame))} sources" if "sources" in frame else ""
+    number = len(sources(frame)) if "sources" in frame else 0
+    cited = f", {number} source{'s' * (number > 1)}" if number else ""
     period = entry.get("period")
     ends = f", to {period['end']}" if period else ""
     told = html.escape(f"({len(frame)} rows{cited}{ends})")
     return f"table <code>{html.escape(table)}</code> {told}"
+
+
+@cache
+def _letters_of(path):
+    """The letters that a font file can draw; none if it cannot be used."""
+    try:
+        font = FT2Font(path)
+        return frozenset(map(chr, font.get_charmap())) if font.scalable else frozenset()
+    except (OSError, RuntimeError):
+        return frozenset()
+
+
+def _find_letters(fig):
+    """Give the texts of a figure fonts that have all their letters, or refuse."""
+    for ax in fig.axes:
+        # The texts at the ticks are made only when they are asked for.
+        _ = ax.get_xticklabels(), ax.get_yticklabels()
+    lacking = {text: _lacks(text) for text in fig.findobj(Text)}
+    wanted, families = set().union(*lacking.values()), []
+    # But for the one that draws a box for every letter.
+    fonts = [font for font in fontManager.ttflist if font.name[:4] != "Last"]
+    while wanted:
+        best = max(fonts, key=lambda f: (len(wanted & _letters_of(f.fname)), f.name))
+        if not wanted & _letters_of(best.fname):
+            raise FigureError(
+                f"No font on this computer has {''.join(sorted(wanted))!r}. Install "
+                "one that has (for Chinese: Noto Sans CJK) and restart the kernel, or "
+                "write the words in other letters."
+            )
+        wanted -= _letters_of(best.fname)
+        families.append(best.name)
+    for text in filter(lacking.get, lacking):
+        text.set_fontfamily([*text.get_fontfamily(), *families])
+        _settle(text.get_fontproperties(), families)
+
+
+def _lacks(text):
+    """The letters of a text that its own fonts do not have."""
+    letters = {letter for letter in text.get_text() if letter.isprintable()}
+    return letters.difference(
+        *(_letters_of(findfont(f)) for f in text.get_fontfamily())
+    )
+
+
+def _settle(properties, families):
+    """Choose the nearest weight of each font now, without a line in the log."""
+    log = logging.getLogger("matplotlib.font_manager")
+    log.disabled = True
+    for family in families:
+        one = properties.copy()
+        one.set_family(family)
+        findfont(one, fallback_to_default=False)
+    log.disabled = False
+
+
+def _table(table, columns=()):
+    """A table that can be drawn; an error says why one cannot."""
+    if not isinstance(table, pd.DataFrame):
+        raise FigureError(f"A table is expected, not a {type(table).__name__}.")
+    for name in columns:
+        if name not in table:
+            raise FigureError(
+                f"The table has no column {name!r}.{closest(name, table)} "
+                f"It has: {', '.join(map(str, table))}."
+            )
+    if table.empty:
+        raise FigureError("The table is empty: there is nothing to draw.")
+    return table
+
+
+def _numbers(table):
+    """A table of numbers, unknown ones NaN; at least one is known."""
+    try:
+        numbers = _table(table).astype("float64")
+    except (TypeError, ValueError) as problem:
+        raise FigureError(f"Only numbers can be drawn here: {problem}.") from None
+    if numbers.isna().all(axis=None):
+        raise FigureError("Every value is unknown: there is nothing to draw.")
+    return numbers
+
+
+def _name_rows(ax, names):
+    """The names of the rows at the left, the first one at the top."""
+    told = [", ".join(map(str, n)) if isinstance(n, tuple) else str(n) for n in names]
+    ax.set_yticks(range(len(told)), told)
+    ax.set_ylim(len(told) - 0.4, -0.6)
+
+
+def draw_bands(
+    ax,
+    table,
+    row="iso3",
+    group="status",
+    began="began_on",
+    ended="ended_on",
+    until=None,
+    styles=STATUS_STYLES,
+):
+    """Draw who was what from when to when: a band for each row of a table like spells.
+
+    `row`, `group`, `began` and `ended` name the columns: who, what, from, to. The rows
+    of the picture come in the order of the table; `styles` gives each group its label,
+    colour and hatch, and the order of the legend. A band without an end runs to the
+    day `until`; one without a beginning is not drawn: its end has a question mark.
+    """
+    _table(table, [row, group, began, ended])
+    _known_groups(table[group], styles)
+    names = table[row].drop_duplicates().tolist()
+    height = table[row].map(names.index)
+    if until is None and table[ended].isna().any():
+        raise FigureError(
+            'Some bands have no end: give the last day, until="2026-01-01".'
+        )
+    end = table[ended].fillna(pd.Timestamp(until)) if until else table[ended]
+    if (table[began].isna() | (end < table[began])).all():
+        raise FigureError("No band has a beginning before its end.")
+    for name, look in styles.items():
+        held = (table[group] == name) & table[began].notna()
+        if held.any():
+            start = table[began][held]
+            ax.barh(
+                height[held], end[held] - start, left=start, edgecolor="white", **look
+            )
+    for place in table.index[table[began].isna()]:
+        ax.text(end[place], height[place], "? ", ha="right", va="center")
+    _name_rows(ax, names)
+    ax.legend()
+
+
+def draw_ranges(ax, table, low="low", high="high", values=()):
+    """Draw a range from low to high for each row of a table, and values upon it.
+
+    `low` and `high` name the columns with the ends of the range, `values` one column or
+    several with what is marked on it. Where both ends are one number there is a dot;
+    where one end is unknown, an arrow points to that side from the other. A row of
+    which nothing is known says so. The index names the rows, the first at the top.
+    """
+    values = [values] if isinstance(values, str) else list(values)
+    columns = list(dict.fromkeys([low, high, *values]))
+    numbers = _numbers(_table(table, columns)[columns])
+    _name_rows(ax, numbers.index)
+    if (numbers[low] > numbers[high]).any():
+        wrong = (numbers[low] > numbers[high]).idxmax()
+        raise FigureError(f"The range of {wrong!r} ends below its beginning.")
+    rows = np.arange(len(numbers))
+    start, end = numbers[low].to_numpy(), numbers[high].to_numpy()
+    ax.hlines(rows, start, end, color="#c9c9cf", lw=9)
+    ax.plot(start[start == end], rows[start == end], "o", color="#77777c", ms=9)
+    for side, where, mark in [
+        ("at least", np.isnan(end), ">"),
+        ("at most", np.isnan(start), "<"),
+    ]:
+        point = np.where(where, start if mark == ">" else end, np.nan)
+        if not np.isnan(point).all():
+            ax.plot(point, rows, mark, color="#77777c", ms=9, label=side)
+    for name, mark in zip(values, ["ko", "kD", "k|", "ks", "k^"], strict=False):
+        face = "white" if mark == "kD" else "black"
+        ax.plot(numbers[name], rows, mark, ms=8, mew=1.5, mfc=face, label=str(name))
+    for place in np.flatnonzero(numbers.isna().all(axis=1)):
+        side = ax.get_yaxis_transform()
+        ax.text(0.01, place, "unknown", va="center", style="italic", transform=side)
+    if len(ax.get_legend_handles_labels()[1]) > 1:
+        ax.legend()
+
+
+# Lines are told apart by dash, parts by hatch, in grey too.
+_LINES = [
+    {"color": colour, "linestyle": dash}
+    for colour, dash in [
+        ("black", "-"),
+        ("C0", "--"),
+        ("C2", "-."),
+        ("C3", ":"),
+        ("C5", (0, (7, 2))),
+        ("C1", (0, (1, 1))),
+    ]
+]
+_PARTS = [
+    {"facecolor": colour, "hatch": hatch}
+    for colour, hatch in [
+        ("#9ec5f8", ""),
+        ("#f8b65e", "//"),
+        ("#f08a94", "xx"),
+        ("#dcdce0", ".."),
+        ("#cfa6c8", "\\\\"),
+        ("#ffffff", "--"),
+    ]
+]
+
+
+class _EndName(Annotation):
+    """The name of a line at the right of the axes, clear of the others there."""
+
+    def update_positions(self, renderer):
+        names = [text for text in self.axes.texts if isinstance(text, _EndName)]
+        ends = [text.axes.transData.transform(text.end)[1] for text in names]
+        gap = renderer.points_to_pixels(self.get_fontsize()) * 1.25
+        me = names.index(self)
+        shift = (_apart(ends, gap)[me] - ends[me]) / renderer.points_to_pixels(1)
+        self.set_position((1.02, shift))
+        super().update_positions(renderer)
+
+
+def _apart(heights, gap):
+    """Heights moved as little as needed, in their order, to be a gap apart."""
+    order = np.argsort(heights, kind="stable")
+    # Those too close to each other become one block around their middle.
+    blocks = []
+    for height in np.asarray(heights, dtype=float)[order]:
+        blocks.append([height])
+        while len(blocks) > 1 and np.mean(blocks[-1]) - np.mean(blocks[-2]) < (
+            gap * (len(blocks[-1]) + len(blocks[-2])) / 2
+        ):
+            last = blocks.pop()
+            blocks[-1] = blocks[-1] + last
+    placed = np.empty(len(order))
+    placed[order] = [
+        np.mean(block) + gap * (place - (len(block) - 1) / 2)
+        for block in blocks
+        for place in range(len(block))
+    ]
+    return placed
+
+
+def draw_lines(ax, table, strong=None, steps=False):
+    """Draw each column of a table as a line over its index, its name at its end.
+
+    The index holds years, dates or other numbers. `strong` names the columns that
+    matter: these are named, the others are thin and grey. Without it all are named, up
+    to six. With `steps`, a value holds until the next. A line is broken where a value
+    is unknown; a known value between two unknown ones is a dot.
+    """
+    numbers = _numbers(table)
+    if pd.api.types.is_integer_dtype(numbers.index):
+        ax.xaxis.set_major_locator(MaxNLocator(integer=True))
+    strong = list(numbers) if strong is None else list(strong)
+    _table(table, strong)
+    if len(strong) > len(_LINES):
+        raise FigureError(
+            f"{len(strong)} lines cannot be told apart: name at most {len(_LINES)} in "
+            "strong."
+        )
+    for name in numbers:
+        line, known = numbers[name], numbers[name].notna()
+        if not known.any():
+            raise FigureError(f"Every value of {name!r} is unknown: leave it out.")
+        look = {"color": "#c4c4c9", "lw": 1, "zorder": 1}
+        if name in strong:
+            look = _LINES[strong.index(name)]
+        way = {"drawstyle": "steps-post"} if steps else {}
+        ax.plot(line.index, line, **look, **way)
+        beside = known.shift(fill_value=False) | known.shift(-1, fill_value=False)
+        ax.plot(line[known & ~beside], "o", color=look["color"], ms=5)
+        if name in strong:
+            end = line[known].index[-1], line[known].iloc[-1]
+            _name_end(ax, str(name), end)
+
+
+def _name_end(ax, name, end):
+    """Write the name of a line at the right of the axes, tied to its end."""
+    tie = {"arrowstyle": "-", "color": "#9c9ca1", "lw": 0.6, "shrinkA": 1, "shrinkB": 2}
+    text = _EndName(
+        name,
+        end,
+        (1.02, 0),
+        textcoords=("axes fraction", "offset points"),
+        arrowprops=tie,
+        va="center",
+        clip_on=False,
+        transform=IdentityTransform(),
+    )
+    text.end = ax.convert_xunits(end[0]), ax.convert_yunits(end[1])
+    ax.add_artist(text)
+
+
+def draw_shares(ax, table, per_cent=True, lines=False, styles=None):
+    """Draw of what parts each row of a table is made: its columns are the parts.
+
+    The table holds numbers, such as claims by kind; the bars show each part in per
+    cent of its row, the figures in them the numbers themselves. Without `per_cent`, the
+    bars are as long as the numbers. With `lines`, the index is time and each part is a
+    line of its shares, named at its end. `styles` gives each part colour and hatch.
+    An unknown part is refused, since no share could be right.
+    """
+    numbers = _numbers(table)
+    if numbers.isna().any(axis=None):
+        row = numbers.index[numbers.isna().any(axis=1)][0]
+        raise FigureError(
+            f"A part of {row!r} is unknown, so its shares are too: leave the row out."
+        )
+    if (numbers < 0).any(axis=None):
+        raise FigureError("A part of a whole cannot be below zero.")
+    whole = numbers.sum(axis=1)
+    shares = 100 * numbers.div(whole.where(whole > 0), axis=0)
+    if lines:
+        draw_lines(ax, shares)
+        ax.set(ylabel="share in %", ylim=(0, None))
+        return
+    if styles is None and len(numbers.columns) > len(_PARTS):
+        raise FigureError(
+            f"More than {len(_PARTS)} parts: put the small ones together."
+        )
+    lengths, left = (shares if per_cent else numbers).fillna(0), 0
+    looks = dict(zip(numbers, _PARTS, strict=False)) if styles is None else styles
+    _known_groups(pd.Series(list(numbers)), looks)
+    for part in numbers:
+        look = {"edgecolor": "#444444", "linewidth": 0.5, "label": part, **looks[part]}
+        rows = range(len(numbers))
+        bars = ax.barh(rows, lengths[part], 0.7, left, **look)
+        # A number wider than its part would lie on the next one.
+        room = lengths[part] / lengths.sum(axis=1).max()
+        told = [
+            f"{n:g}" if width > 0.008 + 0.01 * len(f"{n:g}") else ""
+            for n, width in zip(numbers[part], room, strict=True)
+        ]
+        boxes = ax.bar_label(bars, told, label_type="center", fontsize=9)
+        for box in boxes:
+            if box.get_text():
+                box.set_bbox({"facecolor": "white", "edgecolor": "none", "pad": 1})
+        left = left + lengths[part].to_numpy()
+    for row in np.flatnonzero(whole == 0):
+        ax.text(0, row, " none", va="center", style="italic")
+    _name_rows(ax, numbers.index)
+    ax.set_xlim(0, 100 if per_cent else None)
+    if per_cent:
+        ax.set_xlabel("per cent of the row (in the bars: the numbers)")
+    where = {"loc": "upper center", "bbox_to_anchor": (0.45, -0.2)}
+    ax.legend(ncols=min(4, len(numbers.columns)), **where)
+
+
+def draw_matrix(ax, table, numbers="{:g}", low=None, high=None):
+    """Draw a table of numbers as a grid of shaded cells, darker where there is more.
+
+    Rows and columns keep the order and the names of the table; the names of its index
+    and columns, where they have some, stand at the axes. `numbers` is the form of the
+    number in each cell ("{:.2f}"; "" for none); `low` and `high` are the values of the
+    palest and the darkest cell. An unknown cell is white with a question mark, a cell
+    of one and the same row and column with a dash.
+    """
+    cells = _numbers(table)
+    known = cells.stack()
+    low = known.min() if low is None else low
+    high = known.max() if high is None else high
+    shades = plt.get_cmap("Blues")
+    span = plt.Normalize(low, high if high > low else low + 1)
+    ax.imshow(cells, cmap=shades, norm=span, aspect="auto")
+    for row, name in enumerate(cells.index):
+        for column, other in enumerate(cells.columns):
+            value = cells.iat[row, column]
+            unknown = "–" if name == other else "?"
+            dark = span(value) > 0.7 if value == value else False
+            ax.text(
+                column,
+                row,
+                unknown if value != value else numbers.format(value),
+                ha="center",
+                va="center",
+                color="white" if dark else "black",
+                fontsize=9,
+            )
+    ax.set_xticks(range(len(cells.columns)), map(str, cells.columns))
+    ax.set_yticks(range(len(cells)), map(str, cells.index))
+    if max(len(str(name)) for name in cells.columns) > 4:
+        ax.tick_params("x", rotation=90)
+    ax.set(xlabel=cells.columns.name or "", ylabel=cells.index.name or "")
+    ax.spines[:].set_visible(False)
+    ax.tick_params(length=0)
+
+
+def draw_null(ax, draws, observed, name="observed", lower=False, bins=30):
+    """Draw what chance gives, and a line where the observed value lies.
+
+    `draws` are the values of the null model, one each draw. Beside the line stands
+    `name`, the value, and how many draws are as high or higher; with `lower`, as low
+    or lower. `bins` is their number, or their edges.
+    """
+    draws = np.asarray(draws, dtype="float64").ravel()
+    if not len(draws) or np.isnan(draws).any() or pd.isna(observed):
+        raise FigureError("Draws and observed value must be known: some are missing.")
+    beyond = int(((draws <= observed) if lower else (draws >= observed)).sum())
+    ax.hist(draws, bins, color="#c9c9cf", edgecolor="white", linewidth=0.3)
+    ax.axvline(observed, color="black", lw=2)
+    told = f"{name}: {observed:.3g}\n{beyond:,} of {len(draws):,} draws\nas "
+    told += "low or lower" if lower else "high or higher"
+    # The words stand where the heap is lower, on the side away from its middle.
+    right = observed >= np.median(draws)
+    ax.annotate(
+        told,
+        (observed, 0.97),
+        (6 if right else -6, 0),
+        xycoords=ax.get_xaxis_transform(),
+        textcoords="offset points",
+        ha="left" if right else "right",
+        va="top",
+        fontsize=9,
+    )
+    ax.margins(y=0.35)
+    ax.set_ylabel("draws")
+
+
+def _known_groups(groups, styles):
+    """Refuse a group that has no style."""
+    strangers = sorted({str(group) for group in groups.dropna()} - set(styles))
+    if strangers:
+        raise FigureError(
+            f"No style for the group {strangers[0]!r}. There are: {', '.join(styles)}."
+        )
 
 
 def _outlines():
@@ -114,11 +542,7 @@ def draw_map(ax, groups, styles=STATUS_STYLES, extent=(15, 192, -8, 79)):
     north in degrees.
     """
     groups = dict(groups)
-    unknown = sorted(set(groups.values()) - set(styles))
-    if unknown:
-        raise FigureError(
-            f"No style for the group {unknown[0]!r}. There are: {', '.join(styles)}."
-        )
+    _known_groups(pd.Series(list(groups.values()), dtype=object), styles)
     places = load("countries").set_index("iso3")
     strangers = sorted(set(groups) - set(places.index))
     if strangers:
@@ -133,6 +557,8 @@ def draw_map(ax, groups, styles=STATUS_STYLES, extent=(15, 192, -8, 79)):
     )
     for group, style in styles.items():
         codes = sorted(code for code, held in groups.items() if held == group)
+        if not codes:
+            continue
         rings = [ring for code in codes for ring in drawn.get(code, [])]
         ax.add_collection(
             PolyCollection(rings, edgecolor="white", linewidth=0.5, **style)
@@ -141,12 +567,14 @@ def draw_map(ax, groups, styles=STATUS_STYLES, extent=(15, 192, -8, 79)):
         ax.scatter(
             dots["capital_longitude"],
             dots["capital_latitude"],
-            s=40,
+            s=80,
             color=style["facecolor"],
-            edgecolor="black",
-            linewidth=0.8,
+            hatch=style["hatch"] and style["hatch"][:2] * 2,
+            edgecolor="white",
             zorder=3,
         )
+        spots = dots["capital_longitude"], dots["capital_latitude"]
+        ax.plot(*spots, "o", ms=9, mfc="none", mec="black", mew=0.8, zorder=4)
     west, east, south, north = extent
     ax.set(xlim=(west, east), ylim=(south, north), xticks=[], yticks=[])
     # One degree of longitude is shorter than one of latitude away from the equator.
@@ -158,19 +586,25 @@ def draw_map(ax, groups, styles=STATUS_STYLES, extent=(15, 192, -8, 79)):
         for group, look in styles.items()
         if (n := held.count(group))
     ]
+    if set(groups) - set(drawn):
+        look = {"marker": "o", "mfc": "white", "mec": "black", "ls": ""}
+        keys.append(Line2D([], [], **look, label="dot: too small to draw"))
     ax.legend(
         handles=keys,
         loc="upper center",
         bbox_to_anchor=(0.5, 0),
         ncols=len(keys) or 1,
     )
-    ax.set_title(BORDERS, loc="right", y=-0.16, fontsize=7, fontweight="normal")
+    below = -0.16 if keys else -0.06
+    ax.set_title(BORDERS, loc="right", y=below, fontsize=7, fontweight="normal")
 
 
 def draw_network(
-    graph, ax, positions, groups=None, styles=STATUS_STYLES, widths=None, labels=None
+    ax, graph, positions, groups=None, styles=STATUS_STYLES, widths=None, labels=None
 ):
     """Draw a network on an axes: circles with their names inside, lines between them.
+
+    Older lessons give the graph first and the axes second; both orders work.
 
     `positions` maps each node to (x, y), for example `capital_positions(graph)`.
     `groups` maps nodes to a group of `styles` (colour and hatch; without it, all
@@ -179,17 +613,15 @@ def draw_network(
     the circle (without it, the node itself). Edges of a directed graph get an arrow
     and bend, so that there and back can both be seen.
     """
+    if hasattr(ax, "nodes"):
+        ax, graph = graph, ax
     nodes = list(graph)
     lost = [node for node in nodes if node not in positions]
     if lost:
         raise FigureError(f"There is no position for {lost[0]!r} in positions.")
     groups = dict.fromkeys(nodes) if groups is None else dict(groups)
     plain = {"facecolor": "white", "hatch": "", "label": ""}
-    strangers = sorted({str(g) for g in groups.values() if g} - set(styles))
-    if strangers:
-        raise FigureError(
-            f"No style for the group {strangers[0]!r}. There are: {', '.join(styles)}."
-        )
+    _known_groups(pd.Series(list(groups.values()), dtype=object), styles)
     _draw_lines(graph, ax, positions, widths)
     for group in [*styles, None]:
         held = [node for node in nodes if groups.get(node) == group]

@@ -5,6 +5,8 @@ attributes both carry. Nodes and edges come in the order of the alphabet, so tha
 graph is the same each time. States are nodes by their three-letter code.
 """
 
+import io
+from datetime import date
 from itertools import combinations
 from pathlib import Path
 
@@ -56,27 +58,39 @@ def capital_positions(graph, apart=0.0):
     return dict(zip(codes, map(tuple, spots.tolist()), strict=True))
 
 
-def write_graphml(graph, path):
+def write_graphml(graph, path, weight=None):
     """Write a graph as GraphML, for Gephi and other programs; never over a file.
 
-    Attributes that are unknown (None, NaN) are left out, since GraphML has no word
-    for them. Returns the path. Raises NetworkError where the file is there already or
-    its folder is missing.
+    Each node gets what other programs show as its name, `label`: its `name`, or else
+    the node itself. Each edge gets what they take for the strength of a tie, `weight`,
+    a number: the attribute that `weight` names; without it, `usd`, or else the only
+    number that every edge carries (`km` of borders and corridors: mind that a long way
+    is no strong tie). What graph and edges have already stays. What the whole graph
+    carries, such as `snapshot`, stands on every edge too, since Gephi reads it only
+    there. Unknown attributes (None, NaN) are left out, dates become text. Returns the
+    path. Raises NetworkError where the file is there already, its folder is missing or
+    an attribute is neither text nor number.
     """
     path = Path(path)
     if path.suffix != ".graphml":
         raise NetworkError(f"Give a file name that ends in .graphml, not '{path}'.")
     if not path.parent.is_dir():
         raise NetworkError(f"There is no folder '{path.parent}'. Make it first.")
-    plain = graph.__class__()
-    plain.add_nodes_from((node, _known(data)) for node, data in graph.nodes(data=True))
-    plain.add_edges_from(
-        (*ends, _known(data)) for *ends, data in graph.edges(data=True)
-    )
-    text = "\n".join(nx.generate_graphml(plain)) + "\n"
+    plain = graph.__class__(**_known(graph.graph))
+    for node, data in graph.nodes(data=True):
+        known = _known(data)
+        plain.add_node(node, **{"label": str(known.get("name", node)), **known})
+    edges = [(*ends, _known(data)) for *ends, data in graph.edges(data=True)]
+    weights = _weights([data for *_, data in edges], weight)
+    for number, ((a, b, data), heavy) in enumerate(zip(edges, weights, strict=True)):
+        # Between two nodes may be several edges; each needs an id of its own.
+        key = {"key": number} if graph.is_multigraph() else {}
+        plain.add_edge(a, b, **key, **{**plain.graph, **data, **heavy})
+    text = io.BytesIO()
+    nx.write_graphml_xml(plain, text, infer_numeric_types=True)
     try:
-        with path.open("x", encoding="utf-8") as file:
-            file.write(text)
+        with path.open("xb") as file:
+            file.write(text.getvalue())
     except FileExistsError:
         raise NetworkError(
             f"'{path}' is there already and was left as it is. Choose another name."
@@ -88,13 +102,39 @@ def write_graphml(graph, path):
     return path
 
 
+def _weights(edges, name):
+    """For each edge its weight as {"weight": number}; empty where there is none."""
+    kinds = {
+        key: {type(data.get(key)) for data in edges} for data in edges for key in data
+    }
+    numbers = [key for key, kind in kinds.items() if kind <= {int, float}]
+    if name is not None and name not in numbers:
+        raise NetworkError(
+            f"Not every edge has a number {name!r}.{closest(name, numbers)} "
+            f"These are on every edge: {', '.join(numbers) or 'none'}."
+        )
+    if name is None:
+        name = next((key for key in ("weight", "usd") if key in numbers), None)
+    if name is None and len(numbers) == 1:
+        name = numbers[0]
+    return [{"weight": float(data[name])} if name else {} for data in edges]
+
+
 def _known(attributes):
     """Attributes that have a value, in the types that GraphML knows."""
     kept = {}
     for name, value in attributes.items():
-        if value is None or value != value:
-            continue
-        kept[name] = value.item() if isinstance(value, np.generic) else value
+        if isinstance(value, np.generic):
+            value = value.item()
+        if isinstance(value, date):
+            value = "" if pd.isna(value) else value.isoformat()[:10]
+        elif not isinstance(value, str | int | float | None | type(pd.NA)):
+            raise NetworkError(
+                f"The attribute {name!r} holds {value!r}, neither text nor number: "
+                "other programs cannot read it. Leave it out, or write it as text."
+            )
+        if not (pd.isna(value) or value == ""):
+            kept[str(name)] = value
     return kept
 
 

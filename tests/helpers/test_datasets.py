@@ -338,3 +338,30 @@ def test_changed_file_is_read_again(damage):
 )
 def test_a_table_under_its_old_name_is_told_by_its_new_one(old, new):
     refused(lambda: load(old), f"'{old}' is called '{new}' now")
+
+
+# ---- How tables look -----------------------------------------------------------------
+
+
+def test_words_are_read_from_the_left_and_nothing_else_changes():
+    table = load("countries").head(3)[["name", "iso3", "capital_latitude"]]
+    page = datasets._words_to_the_left(table)
+    left = ' style="text-align: left;"'
+    assert page.replace(left, "") == table._repr_html_()
+    # Two headings, and two cells in each of three rows.
+    assert page.count(left) == 2 + 2 * 3
+    named = datasets._words_to_the_left(table.set_index("name"))
+    assert named.count(f"<th{left}>") == 1 + 3
+
+
+@pytest.mark.parametrize(
+    "table",
+    [
+        pd.DataFrame({"a": [1.5, None]}),
+        pd.DataFrame(columns=["a", "b"]),
+        pd.DataFrame([["x"] * 50] * 90),
+        pd.DataFrame({"a": ["x", 1]}),
+    ],
+)
+def test_other_tables_look_as_pandas_makes_them(table):
+    assert datasets._words_to_the_left(table) == table._repr_html_()

@@ -122,6 +122,12 @@ def test_tables_behind_a_figure_are_named_under_it(shown):
     assert "Data:" not in shown[5][0].data
 
 
+def test_one_source_is_one(shown, monkeypatch):
+    monkeypatch.setattr(figures, "sources", lambda frame: frame.head(1))
+    show(some_figure(), ALT, data="statuses")
+    assert ", 1 source," in shown[1][0].data
+
+
 def test_unknown_table_behind_a_figure_shows_nothing(shown):
     with pytest.raises(DataError, match="There is no table 'statusse'"):
         show(some_figure(), ALT, data="statusse")
@@ -209,7 +215,7 @@ def test_countries_without_a_group_stay_in_the_background(ax):
 def test_legend_counts_the_states_of_each_group(ax):
     draw_map(ax, {"BHR": "partner", "KGZ": "member", "TJK": "member"})
     legend = [text.get_text() for text in ax.get_legend().get_texts()]
-    assert legend == ["member (2)", "partner (1)"]
+    assert legend == ["member (2)", "partner (1)", "dot: too small to draw"]
 
 
 def test_map_says_whose_outlines_these_are(ax):
@@ -231,6 +237,18 @@ def test_styles_and_groups_given_are_not_changed(ax):
     assert groups == {"KGZ": "yes", "BHR": "yes"}
     assert styles == {"yes": {"label": "asked", "facecolor": "#123456", "hatch": ""}}
     assert ax.get_legend().get_texts()[0].get_text() == "asked (2)"
+
+
+def test_dot_has_the_hatch_of_its_group_and_a_ring(ax):
+    draw_map(ax, {"BHR": "partner"})
+    (dot,) = [c for c in ax.collections if isinstance(c, PathCollection)]
+    assert dot.get_hatch()
+    assert any(line.get_marker() == "o" for line in ax.lines)
+
+
+def test_map_without_groups_names_none(ax):
+    draw_map(ax, {})
+    assert ax.get_legend_handles_labels()[1] == []
 
 
 # ---- draw_network -------------------------------------------------------------------
@@ -280,6 +298,13 @@ def test_labels_replace_the_names(ax):
 def test_node_without_a_place_is_refused(ax):
     with pytest.raises(FigureError, match="no position for 'D'"):
         draw_network(nx.Graph([("A", "D")]), ax, SPOTS)
+
+
+def test_axes_may_come_first_as_in_the_other_pictures(ax):
+    draw_network(ax, nx.Graph([("A", "B")]), SPOTS)
+    assert names(ax) == ["A", "B"]
+    draw_network(graph=nx.Graph([("B", "C")]), ax=ax, positions=SPOTS)
+    assert names(ax) == ["A", "B", "B", "C"]
 
 
 def test_group_without_a_style_is_refused(ax):

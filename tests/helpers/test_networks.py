@@ -2,14 +2,23 @@
 
 import math
 from itertools import combinations
+from xml.etree import ElementTree
 
 import networkx as nx
 import numpy as np
+import pandas as pd
 import pytest
 from conftest import refused
 
 from helpers.membership import MembershipError
-from helpers.networks import NetworkError, add_states, capital_positions, write_graphml
+from helpers.networks import (
+    NetworkError,
+    add_states,
+    capital_positions,
+    trade_network,
+    visa_network,
+    write_graphml,
+)
 
 GULF = ["ARE", "BHR", "KWT", "QAT", "SAU"]
 
@@ -66,10 +75,77 @@ def test_graphml_holds_what_is_known(graph, tmp_path):
     read = nx.read_graphml(write_graphml(graph, tmp_path / "trade.graphml"))
     assert read.is_directed()
     assert dict(read.nodes(data=True)) == {
-        "CHN": {"name": "China", "area": 9},
-        "KGZ": {"name": "Kyrgyzstan"},
+        "CHN": {"label": "China", "name": "China", "area": 9},
+        "KGZ": {"label": "Kyrgyzstan", "name": "Kyrgyzstan"},
     }
     assert list(read.edges(data=True)) == [("CHN", "KGZ", {"weight": 2.5})]
+
+
+def keys(path):
+    """What a GraphML file declares: {(for, name): type}."""
+    return {
+        (key.get("for"), key.get("attr.name")): key.get("attr.type")
+        for key in ElementTree.parse(path).getroot()
+        if key.tag.endswith("}key")
+    }
+
+
+def test_graphml_has_labels_and_weights_where_programs_look(tmp_path):
+    path = write_graphml(trade_network(2019, ["CHN", "KGZ"]), tmp_path / "t.graphml")
+    declared = keys(path)
+    assert declared["node", "label"] == "string"
+    assert declared["edge", "weight"] == "double"
+    read = nx.read_graphml(path)
+    for _, _, data in read.edges(data=True):
+        assert data["weight"] == data["usd"]
+        assert isinstance(data["weight"], float)
+
+
+def test_weight_is_the_only_number_or_the_one_asked_for(tmp_path):
+    made = nx.Graph()
+    made.add_edge("A", "B", clubs=3, kind="both")
+    read = nx.read_graphml(write_graphml(made, tmp_path / "a.graphml"))
+    assert read.edges["A", "B"] == {"clubs": 3, "kind": "both", "weight": 3.0}
+    assert read.nodes["A"] == {"label": "A"}
+    made.add_edge("B", "C", clubs=1, votes=0.5, kind="one")
+    made.edges["A", "B"]["votes"] = 0.25
+    assert ("edge", "weight") not in keys(write_graphml(made, tmp_path / "b.graphml"))
+    path = write_graphml(made, tmp_path / "c.graphml", weight="votes")
+    assert nx.read_graphml(path).edges["B", "C"]["weight"] == 0.5
+    refused(
+        NetworkError,
+        lambda: write_graphml(made, tmp_path / "d.graphml", weight="vote"),
+        "Did you mean 'votes'?",
+    )
+
+
+def test_graphml_keeps_the_snapshot_on_every_edge(tmp_path):
+    read = nx.read_graphml(
+        write_graphml(visa_network("2020-02-07"), tmp_path / "v.graphml")
+    )
+    assert read.graph["snapshot"] == "2020-02-07"
+    assert set(nx.get_edge_attributes(read, "snapshot").values()) == {"2020-02-07"}
+    assert len(nx.get_edge_attributes(read, "snapshot")) == read.number_of_edges()
+
+
+def test_graphml_keeps_edges_side_by_side_and_dates_as_text(tmp_path):
+    made = nx.MultiGraph()
+    for mode in ("road", "rail"):
+        made.add_edge("A", "B", key=mode, mode=mode, on=pd.Timestamp("2020-02-07"))
+    made.add_edge("B", "C", key="road", mode="road", on=pd.NaT)
+    path = write_graphml(made, tmp_path / "m.graphml")
+    edges = [e for e in ElementTree.parse(path).iter() if e.tag.endswith("}edge")]
+    assert len({edge.get("id") for edge in edges}) == len(edges) == 3
+    told = [data.get("on") for *_, data in nx.read_graphml(path).edges(data=True)]
+    assert told == ["2020-02-07", "2020-02-07", None]
+
+
+def test_attribute_that_no_program_reads_is_refused(tmp_path):
+    made = nx.Graph()
+    made.add_node("A", clubs=["SCO", "UN"])
+    path = tmp_path / "a.graphml"
+    refused(NetworkError, lambda: write_graphml(made, path), "'clubs'", "SCO")
+    assert not path.exists()
 
 
 def test_graphml_never_writes_over_a_file(graph, tmp_path):

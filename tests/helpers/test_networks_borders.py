@@ -96,7 +96,7 @@ def test_graphml_keeps_the_borders(tmp_path):
     graph = border_network(FIVE)
     read = nx.read_graphml(write_graphml(graph, tmp_path / "five.graphml"))
     assert read.edges["KGZ", "CHN"]["km"] == 1063
-    assert read.nodes["KGZ"] == {"name": "Kyrgyzstan"}
+    assert read.nodes["KGZ"] == {"label": "Kyrgyzstan", "name": "Kyrgyzstan"}
 
 
 # ---- What each enlargement did, checked on the map ----------------------------------

@@ -306,8 +306,10 @@ def readable(page, tables, root):
     page = re.sub(r"<style.*?</style>\s*", "", page, flags=re.S)
     page = page.replace('<table border="1" class="dataframe">', '<table class="frame">')
     page = page.replace(' style="text-align: right;"', "")
-    # Sentences are read from the left.
-    page = re.sub(r"<(t[dh])>([^<]{30,})</", r'<\1 class="long">\2</', page)
+    # Words are read from the left; sentences may be broken.
+    page = page.replace(' style="text-align: left;"', ' class="words"')
+    long = r'<\1 class="long">\2</'
+    page = re.sub(r'<(t[dh])(?: class="words")?>([^<]{30,})</', long, page)
     # A heading without words heads nothing.
     page = re.sub(r"<th([^>]*)></th>", r"<td\1></td>", page)
     head, _, body = page.partition("</thead>")

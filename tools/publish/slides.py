@@ -143,6 +143,7 @@ def table_html(table):
         return f'<{tag} class="{" ".join(kinds)}">{text}</{tag}>'
 
     table = re.sub(r"<style.*?</style>", "", table, flags=re.S)
+    table = table.replace(' style="text-align: left;"', "")
     return re.sub(r"<(td|th)>([^<]+)</\1>", entry, table)
 
 
