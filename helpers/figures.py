@@ -30,7 +30,7 @@ from matplotlib.text import Annotation, Text
 from matplotlib.ticker import MaxNLocator
 from matplotlib.transforms import IdentityTransform
 
-from helpers.datasets import DATA, CourseError, closest, load, resource, sources
+from helpers.datasets import DATA, CourseError, closest, load, resource, shown, sources
 
 STYLE = Path(__file__).with_name("sco.mplstyle")
 plt.style.use(STYLE)
@@ -72,12 +72,18 @@ def show(fig, alt, data=()):
     the font of the course lacks, such as Chinese ones, come from another font of the
     machine; where none has them, a FigureError says so.
     """
-    alt = " ".join(str(alt).split())
+    if not isinstance(alt, str):
+        raise FigureError(f"The description is a text, not {shown(alt)}.")
+    alt = " ".join(alt.split())
     if len(alt.split()) < 8:
         raise FigureError(
-            f"The description {alt!r} is too short: say in a sentence what the figure "
-            "shows, with the numbers that matter."
+            f"The description {shown(alt)} is too short: say in a sentence what the "
+            "figure shows, with the numbers that matter."
         )
+    if not hasattr(fig, "savefig"):
+        raise FigureError(f"A figure is expected first, not {shown(fig)}.")
+    if not hasattr(data, "__iter__"):
+        raise FigureError(f"data names tables, not {shown(data)}.")
     names = [data] if isinstance(data, str) else list(data)
     lines = [f"<p><em>In words:</em> {html.escape(alt, quote=False)}</p>"]
     if names:
@@ -163,6 +169,20 @@ def _settle(properties, families):
     log.disabled = False
 
 
+def _few(names):
+    """Some names in a line, the first ten of many."""
+    names = [str(name)[:20] for name in names]
+    return ", ".join(names[:10]) + (", …" if len(names) > 10 else "")
+
+
+def _pairs(given, what):
+    """A dictionary, or what can be made one; an error says what is expected."""
+    try:
+        return dict(given)
+    except (TypeError, ValueError):
+        raise FigureError(f"{what}, not {shown(given)}.") from None
+
+
 def _table(table, columns=()):
     """A table that can be drawn; an error says why one cannot."""
     if not isinstance(table, pd.DataFrame):
@@ -170,8 +190,8 @@ def _table(table, columns=()):
     for name in columns:
         if name not in table:
             raise FigureError(
-                f"The table has no column {name!r}.{closest(name, table)} "
-                f"It has: {', '.join(map(str, table))}."
+                f"The table has no column {shown(name)}."
+                f"{closest(name, [*map(str, table)])} It has: {_few(table)}."
             )
     if table.empty:
         raise FigureError("The table is empty: there is nothing to draw.")
@@ -251,7 +271,7 @@ def draw_ranges(ax, table, low="low", high="high", values=()):
     _name_rows(ax, numbers.index)
     if (numbers[low] > numbers[high]).any():
         wrong = (numbers[low] > numbers[high]).idxmax()
-        raise FigureError(f"The range of {wrong!r} ends below its beginning.")
+        raise FigureError(f"The range of {shown(wrong)} ends below its beginning.")
     rows = np.arange(len(numbers))
     start, end = numbers[low].to_numpy(), numbers[high].to_numpy()
     ax.hlines(rows, start, end, color="#c9c9cf", lw=9)
@@ -353,7 +373,7 @@ def draw_lines(ax, table, strong=None, steps=False):
     for name in numbers:
         line, known = numbers[name], numbers[name].notna()
         if not known.any():
-            raise FigureError(f"Every value of {name!r} is unknown: leave it out.")
+            raise FigureError(f"Every value of {shown(name)} is unknown: leave it out.")
         look = {"color": "#c4c4c9", "lw": 1, "zorder": 1}
         if name in strong:
             look = _LINES[strong.index(name)]
@@ -396,7 +416,7 @@ def draw_shares(ax, table, per_cent=True, lines=False, styles=None):
     if numbers.isna().any(axis=None):
         row = numbers.index[numbers.isna().any(axis=1)][0]
         raise FigureError(
-            f"A part of {row!r} is unknown, so its shares are too: leave the row out."
+            f"A part of {shown(row)} is unknown, so its shares are too: leave it out."
         )
     if (numbers < 0).any(axis=None):
         raise FigureError("A part of a whole cannot be below zero.")
@@ -513,7 +533,7 @@ def _known_groups(groups, styles):
     strangers = sorted({str(group) for group in groups.dropna()} - set(styles))
     if strangers:
         raise FigureError(
-            f"No style for the group {strangers[0]!r}. There are: {', '.join(styles)}."
+            f"No style for the group {shown(strangers[0])}. There are: {_few(styles)}."
         )
 
 
@@ -541,12 +561,15 @@ def draw_map(ax, groups, styles=STATUS_STYLES, extent=(15, 192, -8, 79)):
     too small for this scale get a dot at their capital. `extent` is west, east, south,
     north in degrees.
     """
-    groups = dict(groups)
+    groups = _pairs(groups, 'groups maps codes to groups: {"JPN": "partner"}')
+    styles = _pairs(styles, "styles maps groups to their label, colour and hatch")
     _known_groups(pd.Series(list(groups.values()), dtype=object), styles)
     places = load("countries").set_index("iso3")
     strangers = sorted(set(groups) - set(places.index))
     if strangers:
-        raise FigureError(f"There is no state {strangers[0]!r} in the table countries.")
+        raise FigureError(
+            f"There is no state {shown(strangers[0])} in the table countries."
+        )
     background, drawn = [], {}
     for code, ring in _outlines():
         (drawn.setdefault(code, []) if code in groups else background).append(ring)
@@ -615,11 +638,16 @@ def draw_network(
     """
     if hasattr(ax, "nodes"):
         ax, graph = graph, ax
+    if not hasattr(graph, "nodes"):
+        raise FigureError(f"A graph is expected, not {shown(graph)}.")
+    positions = _pairs(positions, "positions maps nodes to (x, y)")
     nodes = list(graph)
     lost = [node for node in nodes if node not in positions]
     if lost:
-        raise FigureError(f"There is no position for {lost[0]!r} in positions.")
-    groups = dict.fromkeys(nodes) if groups is None else dict(groups)
+        raise FigureError(f"There is no position for {shown(lost[0])} in positions.")
+    if groups is not None:
+        groups = _pairs(groups, "groups maps nodes to a group of styles")
+    groups = groups or dict.fromkeys(nodes)
     plain = {"facecolor": "white", "hatch": "", "label": ""}
     _known_groups(pd.Series(list(groups.values()), dtype=object), styles)
     _draw_lines(graph, ax, positions, widths)

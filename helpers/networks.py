@@ -8,13 +8,14 @@ graph is the same each time. States are nodes by their three-letter code.
 import io
 from datetime import date
 from itertools import combinations
+from os import PathLike
 from pathlib import Path
 
 import networkx as nx
 import numpy as np
 import pandas as pd
 
-from helpers.datasets import CourseError, closest, load, meanings, resource
+from helpers.datasets import CourseError, closest, load, meanings, resource, shown
 from helpers.membership import members, period, spells, state_code
 
 
@@ -22,10 +23,27 @@ class NetworkError(CourseError):
     """A network that the tables cannot give, or a file that cannot be written."""
 
 
+def _listed(several, what="states"):
+    """Several of something as a list; an error for one, or for what is no list."""
+    if isinstance(several, str) or not hasattr(several, "__iter__"):
+        raise NetworkError(
+            f"A list of {what} is expected, in square brackets, not {shown(several)}."
+        )
+    return list(several)
+
+
+def _graph_only(graph):
+    if not isinstance(graph, nx.Graph):
+        raise NetworkError(
+            f"A graph is expected, such as border_network(), not {shown(graph)}."
+        )
+
+
 def add_states(graph, states):
     """Add states as nodes in order of the alphabet, each with its `name`."""
     names = load("countries").set_index("iso3")["name"]
-    codes = sorted({state_code(state) for state in states})
+    _graph_only(graph)
+    codes = sorted({state_code(state) for state in _listed(states)})
     graph.add_nodes_from((code, {"name": names[code]}) for code in codes)
     return graph
 
@@ -39,7 +57,7 @@ def capital_positions(graph, apart=0.0):
     step, until none is (or for 500 rounds, where there is no room). The result is the
     same each time. Source: `countries`.
     """
-    codes = [state_code(node) for node in graph]
+    codes = [state_code(node) for node in _listed(graph)]
     places = load("countries").set_index("iso3")
     spots = places[["capital_longitude", "capital_latitude"]]
     spots = spots.loc[codes].to_numpy(dtype=float, copy=True)
@@ -71,6 +89,12 @@ def write_graphml(graph, path, weight=None):
     path. Raises NetworkError where the file is there already, its folder is missing or
     an attribute is neither text nor number.
     """
+    _graph_only(graph)
+    named = isinstance(path, str | PathLike) and str(path).isprintable()
+    if not named or len(str(path)) > 200:
+        raise NetworkError(
+            f'Give a file name such as "borders.graphml", not {shown(path)}.'
+        )
     path = Path(path)
     if path.suffix != ".graphml":
         raise NetworkError(f"Give a file name that ends in .graphml, not '{path}'.")
@@ -130,8 +154,8 @@ def _known(attributes):
             value = "" if pd.isna(value) else value.isoformat()[:10]
         elif not isinstance(value, str | int | float | None | type(pd.NA)):
             raise NetworkError(
-                f"The attribute {name!r} holds {value!r}, neither text nor number: "
-                "other programs cannot read it. Leave it out, or write it as text."
+                f"The attribute {name!r} holds {shown(value)}, neither text nor "
+                "number: other programs cannot read it. Leave it out, or make it text."
             )
         if not (pd.isna(value) or value == ""):
             kept[str(name)] = value
@@ -161,7 +185,7 @@ def corridor_network(mode=None):
     if mode is not None:
         if not isinstance(mode, str) or mode not in modes:
             raise NetworkError(
-                f"There is no mode {mode!r}.{closest(mode, modes)} "
+                f"There is no mode {shown(mode)}.{closest(mode, modes)} "
                 f"There are: {', '.join(modes)}; without a mode, all of them."
             )
         links = links[links["mode"] == mode]
@@ -210,10 +234,6 @@ def border_network(states=None):
     borders = load("borders")
     if states is None:
         states = members(period()[1])
-    if isinstance(states, str):
-        raise NetworkError(
-            f"A list of states is expected, such as ['CHN', 'KGZ'], not '{states}'."
-        )
     graph = add_states(nx.Graph(), states)
     covered = {*borders["state_a"], *borders["state_b"], *spells()["iso3"]}
     lost = [code for code in graph if code not in covered]
@@ -253,11 +273,12 @@ def affiliation_network(on, statuses=MEMBERSHIPS):
     """
     day = _affiliation_day(on)
     known = [*meanings("affiliations", "status").index]
-    wanted = [statuses] if isinstance(statuses, str) else list(statuses)
+    wanted = [statuses] if isinstance(statuses, str) else statuses
+    wanted = [*map(str, _listed(wanted, "statuses"))]
     for status in wanted:
         if status not in known:
             raise NetworkError(
-                f"There is no status {status!r}.{closest(status, known)} "
+                f"There is no status {shown(status)}.{closest(status, known)} "
                 f"There are: {', '.join(known)}."
             )
     rows = load("affiliations")
@@ -292,7 +313,8 @@ def _affiliation_day(on):
         day = pd.NaT
     if pd.isna(day) or isinstance(on, int | float):
         raise NetworkError(
-            f"{on!r} is not a date. Write it as year-month-day: '2025-01-01'. {covers}"
+            f"{shown(on)} is not a date. Write it as year-month-day: '2025-01-01'. "
+            + covers
         )
     if not pd.Timestamp(start) <= day <= pd.Timestamp(end):
         raise NetworkError(f"{day:%Y-%m-%d} is out of range. {covers}")
@@ -319,13 +341,11 @@ def trade_network(year, states=None):
     whole = isinstance(year, int | np.integer) and not isinstance(year, bool)
     if not whole or year not in years:
         raise NetworkError(
-            f"There is no trade in {year!r}; give a year from {min(years)} to "
+            f"There is no trade in {shown(year)}; give a year from {min(years)} to "
             f"{max(years)}, as a number."
         )
     totals = totals[totals["year"] == year].set_index("iso3")
     total = totals[["exports_usd", "imports_usd"]].T.to_dict("list")
-    if isinstance(states, str):
-        raise NetworkError(f'Put the states in a list: ["{states}"].')
     graph = add_states(nx.DiGraph(), total if states is None else states)
     for code in graph:
         if code not in total:
@@ -370,20 +390,21 @@ def visa_network(snapshot, regimes=("visa_free",), states=None):
     day = str(snapshot).strip()[:10]
     if day not in known:
         raise NetworkError(
-            f"There is no visa snapshot on {day!r}. There are: {', '.join(known)}."
+            f"There is no visa snapshot on {shown(day)}. There are: {', '.join(known)}."
         )
-    wanted = [regimes] if isinstance(regimes, str) else list(regimes)
+    wanted = [regimes] if isinstance(regimes, str) else _listed(regimes, "regimes")
     allowed = meanings("visas", "regime").index
     for word in wanted:
         if word not in allowed:
             raise NetworkError(
-                f"There is no regime {word!r}.{closest(word, allowed)} "
+                f"There is no regime {shown(word)}.{closest(word, allowed)} "
                 f"There are: {', '.join(allowed)}."
             )
     if not wanted:
         raise NetworkError(f"Name at least one regime: {', '.join(allowed)}.")
     covered = sorted(visas["passport"].unique())
-    chosen = covered if states is None else [state_code(state) for state in states]
+    named = covered if states is None else _listed(states)
+    chosen = [state_code(state) for state in named]
     lost = sorted(set(chosen) - set(covered))
     if lost:
         raise NetworkError(

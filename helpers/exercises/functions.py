@@ -47,6 +47,9 @@ def _tried(function, arguments):
 
     def count(frame, event, argument):
         nonlocal steps
+        # What it calls of others, such as members(...), is not counted.
+        if frame.f_globals is not function.__globals__:
+            return None
         # Without the steps within a line, a loop in one line would never end.
         frame.f_trace_opcodes = True
         steps += 1

@@ -10,6 +10,7 @@ import random
 import re
 import signal
 from functools import cache
+from itertools import permutations
 
 import hostile
 import numpy as np
@@ -82,6 +83,32 @@ def near_dictionaries(id, right):
     return [*made, right | {1: "soft"}, {str(k): v for k, v in right.items()}]
 
 
+def near_structures(id, right, kind):
+    """Answers to the exercises of the door that look like the right one."""
+    if kind == "order":
+        known = exercises.key()[id]
+        listed = [right, *known["also"]]
+        made = [list(one) for one in permutations(right) if list(one) not in listed]
+        return [*made[:20], right[:-1], [*right, right[0]], "", list("ABXY"), 3]
+    if kind == "dictionary":
+        made = [{k: v for k, v in right.items() if k != key} for key in right]
+        made += [right | {key: value} for key in right for value in ("", None, 0)]
+        return [
+            *made,
+            {v: k for k, v in right.items()},
+            list(right),
+            list(right.values()),
+        ]
+    if kind == "list":
+        made = [right[:-1], right[1:], [*right, right[-1]], set(right), right[0]]
+        made += [[str(one) for one in right] if right != list(map(str, right)) else []]
+        return made + [right[::-1]] * (right[::-1] != right)
+    if kind == "table":
+        whole = model_answer(id)
+        return [whole.iloc[:, :1], whole.iloc[1:], whole.iloc[:, 0], list(whole), 3]
+    return [lambda *_: None, lambda *_: "x", lambda: 0, len, 3, "a text", right]
+
+
 def plain(id):
     """The right answer in plain form: of the key, or what the model answer gives."""
     entry = exercises.key()[id]
@@ -105,6 +132,10 @@ def near_misses(id):
         return hostile.near_texts(right, neighbours(right) | offered(id), chance)
     if kind == "judge":
         return near_dictionaries(id, right)
+    if kind in ("order", "dictionary", "list", "table", "function"):
+        return near_structures(id, right, kind)
+    if kind == "truth":
+        return [not right, str(right), int(right), [right], None, "yes"]
     others = {
         "states": lambda: load("countries")["iso3"],
         "ids": lambda: load("claims")["claim_id"],
@@ -176,5 +207,13 @@ def other_forms(right):
 
 
 def test_other_forms_of_the_answer_pass(exercise):
-    for answer in other_forms(plain(exercise)):
+    right, kind = plain(exercise), exercises.key()[exercise]["kind"]
+    made = {
+        "order": lambda: [right, tuple(right), "".join(right).lower()],
+        "list": lambda: [right, tuple(right), pd.Series(right)],
+        "function": lambda: [model_answer(exercise)],
+        "table": lambda: [model_answer(exercise)],
+        "truth": lambda: [right, np.bool_(right)],
+    }
+    for answer in made.get(kind, lambda: other_forms(right))():
         assert exercises.verdict(exercise, answer)[0] == "right", repr(answer)

@@ -50,6 +50,7 @@ NOT_PROSE = [
     re.compile(r"\bP\d(?:\.\d+)?\b"),
     re.compile(r"\b\d+(?: \+ \d+)? minutes?\b"),
     re.compile(r"^\d+\. ", re.M),
+    re.compile(r"^ {4}.*$", re.M),  # code that a prompt shows
 ]
 PLACEHOLDER = re.compile(r"\{\{(.+?)\}\}", re.S)
 # Ways to write a value, and kinds of number that are typed.

@@ -223,7 +223,8 @@ def _asked(exercise):
     pieces = re.findall(r"`([^`\n]+)`", exercise.leads.get("Hint", ""))
     try:
         shown = puzzles.shown_code(exercise.prompt)
-        pieces += re.sub(r"^[A-H]  +\.?", "", shown, flags=re.M).splitlines()
+        lines = re.sub(r"^[A-H]  +", "", shown, flags=re.M).splitlines()
+        pieces += ["table" + line if line.startswith(".") else line for line in lines]
     except DeskError:
         pass
     for piece in pieces:

@@ -3,15 +3,19 @@
 import datetime as dt
 import math
 
+import matplotlib.pyplot as plt
+import networkx as nx
 import numpy as np
 import pandas as pd
 import pytest
 
 from helpers import (
     codebook,
+    figures,
     load,
     meanings,
     members,
+    networks,
     sources,
     spells,
     state_code,
@@ -75,7 +79,30 @@ CALLS = {
     "report to": lambda odd: write_report(odd, title="x"),
     "report of": lambda odd: write_report("report.md", odd),
     "report with a base": lambda odd: write_report("report.md", base=odd),
+    "states in a graph": lambda odd: networks.add_states(nx.Graph(), odd),
+    "graph of states": lambda odd: networks.add_states(odd, ["KGZ"]),
+    "affiliations on": networks.affiliation_network,
+    "affiliations by": lambda odd: networks.affiliation_network("2025-01-01", odd),
+    "borders": networks.border_network,
+    "capitals": networks.capital_positions,
+    "corridors": networks.corridor_network,
+    "trade in": networks.trade_network,
+    "trade of": lambda odd: networks.trade_network(2020, odd),
+    "visas on": networks.visa_network,
+    "visas of": lambda odd: networks.visa_network("2026-02-17", states=odd),
+    "a graph written": lambda odd: networks.write_graphml(odd, "x.graphml"),
+    "a graph written to": lambda odd: networks.write_graphml(nx.Graph(), odd),
+    "map of": lambda odd: figures.draw_map(plt.gca(), odd),
+    "map in styles": lambda odd: figures.draw_map(plt.gca(), {"KGZ": "member"}, odd),
+    "drawing of": lambda odd: figures.draw_network(plt.gca(), odd, {}),
+    "drawing at": lambda odd: figures.draw_network(plt.gca(), PAIR, odd),
+    "drawing in": lambda odd: figures.draw_network(plt.gca(), PAIR, AT, odd),
+    "figure": lambda odd: figures.show(odd, "eight words and more say what it shows"),
+    "words of a figure": lambda odd: figures.show(plt.figure(), odd),
+    "data of a figure": lambda odd: figures.show(plt.figure(), "a " * 9, odd),
 }
+PAIR = nx.Graph([("KGZ", "KAZ")])
+AT = {"KGZ": (0, 0), "KAZ": (1, 1)}
 
 
 @pytest.mark.parametrize("odd", ODD)
@@ -90,6 +117,8 @@ def test_an_error_is_short_whatever_was_passed(call, odd, tmp_path, monkeypatch)
         assert "\n" not in message
         assert "object at" not in message
         assert problem.__cause__ is None
+    finally:
+        plt.close("all")
 
 
 def test_the_table_itself_in_place_of_its_name():
