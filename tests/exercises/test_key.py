@@ -52,11 +52,13 @@ def test_listed_wrong_answers_get_their_reason(exercise):
 
 
 def test_hostile_answers_never_raise_and_never_pass(exercise):
-    tried = hostile.answers(seed=exercise)
+    tried, right = hostile.answers(seed=exercise), str(right_of(exercise))
     assert len(tried) >= 200
     for answer in tried:
         state, text = exercises.verdict(exercise, answer)
-        assert state in ("off", "open"), f"accepted {type(answer)}"
+        # Some of the texts are a right answer somewhere, such as "CHN" or "None".
+        meant = type(answer) is str and answer.casefold() == right.casefold()
+        assert state in ("off", "open") or meant, f"accepted {type(answer)}"
         assert text
     for answer in tried[:40]:
         with contextlib.redirect_stdout(io.StringIO()) as printed:

@@ -117,7 +117,21 @@ def run(notebook, folder):
         for output in cell.get("outputs", []):
             if output.output_type in ("display_data", "execute_result"):
                 output.metadata.pop("filenames", None)
+            elif output.output_type == "error":
+                output.traceback = shortened(output.traceback)
     nbformat.validate(notebook)
+
+
+def shortened(traceback):
+    """A traceback without what lies between the cell and the last line.
+
+    That is where libraries call each other: it says nothing to a beginner, and it
+    names folders of this machine.
+    """
+    if len(traceback) < 5:
+        return traceback
+    between = ["    …"] if len(traceback) > 4 else []
+    return [*traceback[:3], *between, traceback[-1]]
 
 
 # ---- What a notebook was built from --------------------------------------------------

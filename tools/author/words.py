@@ -16,12 +16,12 @@ from tools.author.desk import DeskError
 
 # What the text beside the first use of a form must say, as a pattern.
 FORMS = {
-    "for": r"`for`",
-    "while": r"`while`",
-    "if": r"`if`",
-    "def": r"`def`",
-    "lambda": r"`lambda`",
-    "with": r"`with`",
+    "for": r"`for\b",
+    "while": r"`while\b",
+    "if": r"`if\b",
+    "def": r"`def\b",
+    "lambda": r"`lambda\b",
+    "with": r"`with\b",
     "f-string": r"f-string",
     "comprehension": r"comprehension",
     "one-line if": r"`if`.*`else`",
@@ -175,8 +175,15 @@ def read(lesson, notebook, known, most_in_cell, most_in_lesson=None):
 
     for index, cell in enumerate(cells):
         if cell.cell_type != "code":
+            for piece in re.findall(r"`([^`\n]+)`", cell.source):
+                # Code to try instead, as *Change one thing* has it.
+                for word in _words_of_piece(piece) if "(" in piece else ():
+                    uses[word] = uses.get(word, 0) + 1
             continue
         if index in solved:
+            # To choose a word is to meet it.
+            for word in re.findall(r'^answer = "(\w+)"$', solved[index].answer, re.M):
+                uses["." + word] = uses.get("." + word, 0) + 1
             for word in _asked(solved[index]):
                 uses[word] = uses.get(word, 0) + 1
                 if word not in met | own:
@@ -225,14 +232,20 @@ def _asked(exercise):
         shown = puzzles.shown_code(exercise.prompt)
         lines = re.sub(r"^[A-H]  +", "", shown, flags=re.M).splitlines()
         pieces += ["table" + line if line.startswith(".") else line for line in lines]
+        pieces.append(shown)
     except DeskError:
         pass
     for piece in pieces:
-        try:
-            found.update(dict.fromkeys(words(piece)))
-        except SyntaxError:
-            continue
+        found.update(dict.fromkeys(_words_of_piece(piece)))
     return list(found)
+
+
+def _words_of_piece(piece):
+    """The words of a piece of code, where it is one."""
+    try:
+        return words(piece)
+    except SyntaxError:
+        return []
 
 
 def _is_import(code):
