@@ -12,8 +12,10 @@ from types import SimpleNamespace
 
 import conftest
 import matplotlib.pyplot as plt
+import nbformat
 import pandas as pd
 import pytest
+from nbclient import NotebookClient
 
 import helpers
 from helpers import check, figures, load, show, tables, write_report
@@ -100,6 +102,15 @@ def test_evaluation_by_make_is_of_the_lessons_own_sources():
         # The cells of a lesson, its answers and keys.
         "walk.py": {"compile(code, f'<lesson {lesson.id}>', 'exec')"},
         "prose.py": {"body"},  # {{ body }} of a cell in Markdown
+        # The code that the prompt of an exercise shows.
+        "puzzles.py": {
+            "compile(ast.Module(first, []), '<prompt>', 'exec')",
+            "compile(ast.Module([last], []), '<prompt>', 'exec')",
+            "compile(ast.Expression(last.value), '<prompt>', 'eval')",
+            "f'({whole})'",
+            "lines[here]",
+            "expression",
+        },
     }
 
 
@@ -175,13 +186,25 @@ def test_addresses_in_the_table_of_sources_are_of_pages():
     assert full.str.fullmatch(r"https?://[^\s<>]+").all()
 
 
-def test_exercises_print_and_never_draw():
+def test_exercises_show_one_kind_of_paragraph_and_nothing_else():
+    shown = []
     for path in sorted((HOME / "exercises").glob("*.py")):
         tree = ast.parse(path.read_text("utf-8"))
         names = {last_name(node) for node in ast.walk(tree)}
-        assert not names & {"HTML", "Markdown", "display", "Javascript"}
-        modules = [n.module for n in ast.walk(tree) if isinstance(n, ast.ImportFrom)]
-        assert not any(name.startswith("IPython") for name in modules)
+        assert not names & {"HTML", "Markdown", "Javascript"}
+        calls = [n for n in ast.walk(tree) if isinstance(n, ast.Call)]
+        shown += [ast.unparse(n) for n in calls if last_name(n.func) == "display"]
+    assert shown == ["display(both, raw=True)"]
+
+
+def test_a_paragraph_of_check_escapes_what_an_answer_says():
+    code = f"from helpers import check\ncheck('03.3', [{SCRIPT!r}])"
+    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(code)])
+    NotebookClient(notebook, kernel_name="python3").execute()
+    (output,) = notebook.cells[0].outputs
+    assert "<script" not in output.data["text/html"]
+    assert "&lt;script&gt;" in output.data["text/html"]
+    assert "<script>" in output.data["text/plain"]
 
 
 def test_feedback_on_a_hostile_text_is_one_line_of_text(capsys):

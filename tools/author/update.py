@@ -57,7 +57,7 @@ def update(names=()):
         stale = chosen or [id for id, path in known.items() if build.is_stale(path)]
         removed = _without_source()
         if not stale and not removed:
-            print("No lesson has to be built.")
+            print("Everything is in step: no lesson has to be built.")
             if moved:
                 print(f"What moved: {review.write(before, [])}")
             return

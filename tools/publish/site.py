@@ -220,7 +220,9 @@ def term_link(term, root):
 
 
 def term_id(term):
-    return f"term-{slug(term)}"
+    # `range` counts; a range is two figures. `&` has no letter for a slug.
+    kind = "code" if term.startswith("`") else "term"
+    return f"{kind}-{slug(term) or ord(term.strip('`'))}"
 
 
 def lesson_page(path):
