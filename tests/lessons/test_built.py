@@ -41,6 +41,10 @@ def sources():
     return load("sources")["source_id"]
 
 
+def test_every_cell_can_be_run_twice_in_a_row(lesson):
+    assert lesson.walk.differ == []
+
+
 def test_key_is_what_the_source_builds(lesson):
     stands = json.loads(KEY.read_text(encoding="utf-8"))
     mine = {id: e for id, e in stands.items() if id.partition(".")[0] == lesson.id}

@@ -45,7 +45,7 @@ def test_what_is_refused_leaves_everything_as_it_was(step, monkeypatch):
 def test_an_unknown_lesson_is_told_those_there_are():
     with pytest.raises(SystemExit) as stopped:
         update.main(["99"])
-    assert "there is no lesson 99. There are: 00, 01" in str(stopped.value)
+    assert "there is no lesson 99. There are: 00, P1" in str(stopped.value)
 
 
 def test_nothing_is_built_where_nothing_has_changed(monkeypatch, capsys):

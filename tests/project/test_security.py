@@ -100,7 +100,7 @@ def test_evaluation_by_make_is_of_the_lessons_own_sources():
                 given.setdefault(path.name, set()).add(ast.unparse(node.args[0]))
     assert given == {
         # The cells of a lesson, its answers and keys.
-        "walk.py": {"compile(code, f'<lesson {lesson.id}>', 'exec')"},
+        "walk.py": {"compile(tree, f'<lesson {lesson.id}>', 'exec')"},
         "prose.py": {"body"},  # {{ body }} of a cell in Markdown
         # The code that the prompt of an exercise shows.
         "puzzles.py": {

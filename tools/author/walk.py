@@ -44,6 +44,9 @@ class Walk:
     shown_wrong: dict = field(default_factory=dict)  # {id: [(code, reason), ...]}
     decided: dict = field(default_factory=dict)  # {claim: (section, found, verdict)}
     evidence: dict = field(default_factory=dict)  # {claim: [(number, value, source)]}
+    differ: list = field(
+        default_factory=list
+    )  # cells that say another thing, run twice
     pictures: list = field(default_factory=list)  # (index of the cell, PNG, its words)
     tables: set = field(default_factory=set)  # those it reads, by name
     texts: dict = field(default_factory=dict)  # {index: Markdown with its numbers}
@@ -52,8 +55,12 @@ class Walk:
     teachers_ties: list = field(default_factory=list)
 
 
-def walk(lesson):
-    """Run a lesson and work out all it says. Raises SourceError naming the place."""
+def walk(lesson, twice=False):
+    """Run a lesson and work out all it says. Raises SourceError naming the place.
+
+    With `twice`, every cell is run a second time right away, as students do, and what
+    it then says is compared: `differ` names the cells that say something else.
+    """
     found = Walk(lesson)
     names = found.namespace
     names["__name__"] = "__main__"
@@ -63,7 +70,12 @@ def walk(lesson):
             here["index"] = index
             if cell.cell_type == "code":
                 raises = "raises-exception" in cell.metadata.get("tags", [])
-                _run(cell.source, names, lesson, raises)
+                said = _run(cell.source, names, lesson, raises)
+                if twice and index not in places:
+                    here["again"] = True
+                    if _run(cell.source, names, lesson, raises) != said:
+                        found.differ.append(cell.source)
+                    here["again"] = False
             if index in places:
                 found.at_exercise[places[index].id] = _copied(names)
                 _exercise(found, places[index])
@@ -77,10 +89,10 @@ def walk(lesson):
 @contextlib.contextmanager
 def _watched(found):
     """Keep what is shown, and note which tables are read."""
-    here = {"index": 0}
+    here = {"index": 0, "again": False}
 
     def show(*told, metadata=None, raw=False):
-        if raw and "image/png" in told[0]:
+        if raw and "image/png" in told[0] and not here["again"]:
             png = b64decode(told[0]["image/png"])
             alt = metadata["image/png"]["alt"]
             found.pictures.append((here["index"], png, alt))
@@ -118,15 +130,25 @@ def _watched(found):
 
 
 def _run(code, names, lesson, raises=False):
-    """Run some code; what it prints is dropped, what it raises is a SourceError."""
+    """Run some code and return what it prints and shows; what it raises is a
+    SourceError, or is returned where it is meant to raise."""
     try:
-        with contextlib.redirect_stdout(io.StringIO()):
-            exec(compile(code, f"<lesson {lesson.id}>", "exec"), names)
+        tree, out = ast.parse(code), io.StringIO()
+        if tree.body and isinstance(tree.body[-1], ast.Expr):
+            # As a notebook shows the value of the last line.
+            shown = ast.parse("_shown(0)").body[0]
+            shown.value.args = [tree.body[-1].value]
+            tree.body[-1] = ast.copy_location(shown, tree.body[-1])
+            ast.fix_missing_locations(tree)
+        names["_shown"] = lambda value: None if value is None else print(repr(value))
+        with contextlib.redirect_stdout(out):
+            exec(compile(tree, f"<lesson {lesson.id}>", "exec"), names)
+        return out.getvalue()
     except SystemExit:
         raise
     except BaseException as problem:
         if raises:
-            return
+            return f"{type(problem).__name__}: {problem}"
         told = f"{type(problem).__name__}: {' '.join(str(problem).split())}"
         raise SourceError(
             f"{lesson.where}: the cell that begins {code.strip().splitlines()[0]!r} "
