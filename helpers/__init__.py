@@ -18,7 +18,7 @@ from importlib import import_module
 
 ROOMS = {
     "datasets": ["codebook", "load", "meanings", "sources", "tables"],
-    "membership": ["members", "spells", "state_code", "status_on"],
+    "membership": ["members", "spells", "state_code", "status_on", "statuses_on"],
     "networks": [
         "add_states",
         "affiliation_network",
@@ -40,6 +40,7 @@ ROOMS = {
         "draw_ranges",
         "draw_shares",
         "show",
+        "show_map",
     ],
     "exercises": ["check", "grade", "hint", "progress"],
     "ledger": ["write_report"],

@@ -31,6 +31,7 @@ from matplotlib.ticker import MaxNLocator
 from matplotlib.transforms import IdentityTransform
 
 from helpers.datasets import DATA, CourseError, closest, load, resource, shown, sources
+from helpers.membership import as_day, period, statuses_on
 
 STYLE = Path(__file__).with_name("sco.mplstyle")
 plt.style.use(STYLE)
@@ -620,6 +621,34 @@ def draw_map(ax, groups, styles=STATUS_STYLES, extent=(15, 192, -8, 79)):
     )
     below = -0.16 if keys else -0.06
     ax.set_title(BORDERS, loc="right", y=below, fontsize=7, fontweight="normal")
+
+
+def show_map(on="last"):
+    """Show the map of a day: who held which status, in colours and in words.
+
+    `on` is a date such as "2017-06-09"; without it, the last day that the table of
+    statuses knows. The words under the map name the states of each status by their
+    capitals from west to east.
+    """
+    groups = statuses_on(on)
+    day = period()[1] if isinstance(on, str) and on == "last" else as_day(on)
+    date = f"{day.day} {day:%B %Y}"
+    fig, ax = plt.subplots(figsize=(8, 4.8))
+    draw_map(ax, groups)
+    ax.set_title(f"Who held which status on {date}")
+    places = load("countries").set_index("iso3").sort_values("capital_longitude")
+    told = []
+    for status, style in STATUS_STYLES.items():
+        names = [
+            name for code, name in places["name"].items() if groups.get(code) == status
+        ]
+        if names:
+            told.append(f"{style['label']} ({len(names)}): {', '.join(names)}")
+    alt = (
+        f"On {date} the map shows, from the westernmost capital to the easternmost: "
+        f"{'; '.join(told)}. All other states are grey."
+    )
+    show(fig, alt, data=["statuses", "countries"])
 
 
 def draw_network(

@@ -176,3 +176,14 @@ def status_on(state, on, partners_from="decision"):
     held = _holding(on, partners_from)
     found = held.loc[held["iso3"] == code, "status"]
     return None if found.empty else found.iloc[0]
+
+
+def statuses_on(on="last", partners_from="decision"):
+    """The status of each state that holds one on a day: {"BLR": "member", ...}.
+
+    In the order of the codes; `on` and `partners_from` as in `members`. It is what
+    `draw_map` asks for: ``draw_map(ax, statuses_on("2026-01-01"))``.
+    """
+    day = period()[1] if isinstance(on, str) and on == "last" else on
+    held = _holding(day, partners_from).sort_values("iso3")
+    return dict(zip(held["iso3"], held["status"], strict=True))

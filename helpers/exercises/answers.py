@@ -216,7 +216,10 @@ def states(answer):
     """Several states as a frozenset of codes; order and repetition do not count."""
     kind = _kind(answer)
     if kind in (str, np.str_):
-        raise _wrong("a list of states", answer, " Put it in brackets: [...].")
+        advice = " Put it in brackets: [...]."
+        if "(" in str(answer)[:MOST]:
+            advice = " Leave out the outer quotation marks: let Python work it out."
+        raise _wrong("a list of states", answer, advice)
     return frozenset(_code(word) for word in texts(answer, "a list of states"))
 
 
@@ -224,7 +227,8 @@ def texts(answer, expected="a list of texts"):
     """Several texts as a list of str."""
     kind = _kind(answer)
     if kind is pd.DataFrame:
-        raise _wrong(expected, answer, ' Take one column of it: frame["iso3"].')
+        advice = " Take one column of it, by its name in square brackets"
+        raise _wrong(expected, answer, f"{advice}; row names: .index.")
     if kind is np.ndarray and answer.ndim != 1:
         raise _wrong(expected, answer)
     if kind in _COLUMNS:
@@ -338,7 +342,8 @@ def listed(answer):
     if kind is np.ndarray and answer.ndim != 1:
         raise _wrong("a list", answer)
     if kind not in (pd.Series, pd.Index, np.ndarray, list, tuple):
-        raise _wrong("a list", answer)
+        advice = " Leave out the quotation marks." if kind in (str, np.str_) else ""
+        raise _wrong("a list", answer, advice)
     if len(answer) > MOST:
         raise WrongKind("a list is expected, this one is far too long.")
     values = answer.tolist() if hasattr(answer, "tolist") else answer
@@ -375,7 +380,8 @@ def table(answer):
     if kind is pd.Series:
         raise _wrong("a table", answer, " One column picked by its name is a Series.")
     if kind is not pd.DataFrame:
-        raise _wrong("a table", answer)
+        advice = " Leave out the quotation marks." if kind in (str, np.str_) else ""
+        raise _wrong("a table", answer, advice)
     return {"columns": [str(name) for name in answer.columns], "rows": len(answer)}
 
 
@@ -437,4 +443,5 @@ def compare_states(given, expected, more=""):
         first = ", ".join(map(str, extra[:5]))
         rest = f" and {len(extra) - 5} more" if len(extra) > 5 else ""
         return f"{first}{rest} should not be in it.{more}"
-    return f"{len(missing)} still missing from it.{more}"
+    are = "is" if len(missing) == 1 else "are"
+    return f"{len(missing)} {are} still missing from it.{more}"

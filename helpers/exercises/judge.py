@@ -214,7 +214,9 @@ def other(entry, given):
     """What is told to any answer that nothing else fits."""
     text = entry.get("otherwise", "")
     if entry["kind"] in ("states", "ids", "texts", "numbers"):
-        return compare_states(given, frozenset(entry["answer"]), f" {text}".rstrip())
+        return compare_states(
+            given, frozenset(entry["answer"]), f" {text[:1].upper()}{text[1:]}".rstrip()
+        )
     if entry["kind"] == "function":
         return functions.reason(entry, given).strip()
     return text

@@ -250,9 +250,7 @@ def wrapped(answer, chance):
     """The right answer inside something that nobody asked for, ever deeper."""
 
     def series(inside):
-        made = pd.Series([None], dtype=object)
-        made.iloc[0] = inside
-        return made
+        return pd.Series([inside], dtype=object)
 
     wrappers = [
         lambda inside: [inside],

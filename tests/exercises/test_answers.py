@@ -180,7 +180,7 @@ def told(answer, kind="number", right=0.25, wrong=(), **more):
         (
             [],
             {"right": ["UZB"], "kind": "states"},
-            "1 still missing from it. otherwise.",
+            "1 is still missing from it. otherwise.",
         ),
         ("TUR", {"right": "IRN", "kind": "state", "also": ["TUR"]}, "right"),
         ([7, 10], {"right": [7, 10], "kind": "numbers"}, "right"),
@@ -346,7 +346,7 @@ def test_reader_takes(read, answer, expected):
         (answers.states, ["KGZ", "XXX"], "'XXX' is not a state"),
         (answers.states, ["KGZ", 417], "in this one, this is a number"),
         (answers.states, [["KGZ"]], "in this one, this is a list with 1 value"),
-        (answers.states, pd.DataFrame({"iso3": ARE}), 'frame["iso3"]'),
+        (answers.states, pd.DataFrame({"iso3": ARE}), "Take one column"),
         (answers.states, {"KGZ": 1}, "this is a dictionary with 1 value"),
         (answers.states, ["KGZ"] * 20_000, "far too long"),
         (answers.states, np.array("KGZ"), "a list of states is expected"),

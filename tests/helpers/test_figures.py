@@ -18,6 +18,7 @@ from helpers.figures import (
     draw_map,
     draw_network,
     show,
+    show_map,
 )
 
 ALT = "Members of the SCO: six in 2001, eight in 2017 and ten in 2024."
@@ -310,3 +311,25 @@ def test_axes_may_come_first_as_in_the_other_pictures(ax):
 def test_group_without_a_style_is_refused(ax):
     with pytest.raises(FigureError, match="No style for the group 'friends'"):
         draw_network(nx.Graph([("A", "B")]), ax, SPOTS, groups={"A": "friends"})
+
+
+def test_the_map_of_a_day_says_who_and_how_many(shown):
+    show_map("2001-06-15")
+    (_, picture), (under, _) = shown
+    alt = picture["metadata"]["image/png"]["alt"]
+    assert alt == (
+        "On 15 June 2001 the map shows, from the westernmost capital to the "
+        "easternmost: member (6): Russia, Tajikistan, Uzbekistan, Kazakhstan, "
+        "Kyrgyzstan, China. All other states are grey."
+    )
+    assert "Data: " in under.data.replace("<em>", "").replace("</em>", "")
+    assert not plt.get_fignums(), "the figure is closed"
+
+
+def test_the_map_without_a_day_is_that_of_the_last_one(shown):
+    show_map()
+    show_map("2026-09-03")
+    first, second = (shown[i][1]["metadata"]["image/png"]["alt"] for i in (0, 2))
+    assert first == second
+    assert "member (10): Belarus, Russia" in first
+    assert "partner (17)" in first

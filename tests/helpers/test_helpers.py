@@ -72,7 +72,7 @@ FLOORS = {
     "datasets": set(),
     "membership": {"datasets"},
     "networks": {"datasets", "membership"},
-    "figures": {"datasets"},
+    "figures": {"datasets", "membership"},
     "exercises": {"datasets", "membership", "networks", "exercises"},
     "ledger": {"datasets"},
 }

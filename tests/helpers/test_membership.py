@@ -15,6 +15,7 @@ from helpers.membership import (
     spells,
     state_code,
     status_on,
+    statuses_on,
 )
 
 FIVE = ["CHN", "KAZ", "KGZ", "RUS", "TJK"]
@@ -349,3 +350,22 @@ def test_a_changed_table_is_read_again(tmp_path, monkeypatch):
     for module in (datasets, membership):
         monkeypatch.setattr(module, "DATA", tmp_path)
     assert members("2001-06-15") == sorted(set(SIX) - {"KAZ"})
+
+
+@pytest.mark.parametrize(
+    "day", ["1996-04-26", "2004-06-17", "2017-06-09", "2026-09-03"]
+)
+def test_statuses_of_a_day_are_those_of_each_group(day):
+    held = statuses_on(day)
+    assert list(held) == sorted(held)
+    for status in membership.OPENS:
+        assert [code for code in held if held[code] == status] == members(day, status)
+    assert all(status_on(code, day) == status for code, status in held.items())
+
+
+def test_statuses_without_a_day_or_by_the_signature():
+    assert statuses_on() == statuses_on("2026-09-03")
+    assert statuses_on("2009-12-31")["BLR"] == "dialogue_partner"
+    assert "BLR" not in statuses_on("2009-12-31", partners_from="signature")
+    with pytest.raises(MembershipError, match="before the first meeting"):
+        statuses_on("1990-01-01")

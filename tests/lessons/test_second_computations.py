@@ -83,7 +83,7 @@ def verdict(parts):
 # ---- History ------------------------------------------------------------------------
 
 
-@second("00.1", "00.4", "00.5", "03.1", "08.1", "03.3", "03.6")
+@second("00.3", "00.7", "00.8", "03.1", "08.1", "03.3", "03.6")
 def membership():
     """By each state's last step up to a day, not by spells; the lessons type most."""
     code = by("countries", "name")["Kyrgyzstan"]["iso3"]

@@ -14,7 +14,9 @@ DOOR = [id for id in sorted(SOURCES, key=place) if id == "00" or id.startswith("
 # New words in a cell, and in a lesson: the door has small steps, the parts a dozen.
 MOST = {"door": (2, None), "part": (12, 12)}
 # Lessons that are not written anew yet: each fails, or is taken off this list.
-NOT_YET = {id: "to be rewritten for the door" for id in SOURCES if id.isdigit()}
+NOT_YET = {
+    id: "to be rewritten for the door" for id in SOURCES if id > "00" and id[0] != "P"
+}
 
 
 def needs(id):

@@ -35,7 +35,8 @@ def rows(step):
 
 
 def test_a_lesson_fills_a_class_hour_of_slides(lesson):
-    assert 12 <= len(shown(lesson.id)) <= 25
+    # A first step has three times as many exercises, each on a slide of its own.
+    assert 12 <= len(shown(lesson.id)) <= (32 if lesson.id[0] == "P" else 25)
     marks = [c.metadata.get("slideshow", {}) for c in lesson.notebook.cells]
     kinds = {kind for mark in marks for kind in mark.values()}
     assert kinds <= {"slide", "fragment", "notes"}, "a mark that nothing reads"
@@ -75,7 +76,7 @@ def test_a_figure_has_its_words_as_alt_text_and_in_the_notes(lesson):
             said = html.unescape(alt)
             assert len(said.split()) >= 15
             assert said in html.unescape("".join(slide.notes))
-    assert found
+    assert found or lesson.id in ("P1", "P2", "P3"), "these have no figure"
 
 
 def test_an_exercise_says_its_minutes_and_its_notes_what_to_say(lesson):
@@ -86,7 +87,7 @@ def test_an_exercise_says_its_minutes_and_its_notes_what_to_say(lesson):
     for id, one in told["exercises"].items():
         page, notes = next(p for p in texts.items() if f"Exercise {id} " in p[0])
         assert f"Your turn: {html.escape(one['title'], quote=False)}" in page
-        assert f"{one['minutes']} minutes" in page
+        assert re.search(rf"{one['minutes']} minutes?\b", page)
         first = one["in_class"].split()[0].strip("*`_\"'")
         assert first in " ".join(words(notes))
         assert one["answer"] not in html.unescape(page)

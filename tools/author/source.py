@@ -272,7 +272,7 @@ def _mark(cells, index, before, is_check):
         return "notes" if not after_text and before else ""
     if is_check or cell.source.startswith("progress("):
         return ""
-    if re.search(r"^show\(", cell.source, re.M):
+    if re.search(r"^show(?:_map)?\(", cell.source, re.M):
         return "slide"
     return "fragment" if before == "slide" and after_text else ""
 

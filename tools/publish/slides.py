@@ -193,6 +193,7 @@ def slides_of(notebook, said=None):
     said = said or {}
     checks = set(lessons.exercises_of(notebook).values())
     slides, heading = [], ""
+    discussed = any(c.source.startswith("## Discuss") for c in notebook.cells)
     for index, cell in enumerate(notebook.cells):
         if cell.cell_type == "markdown":
             found = re.findall(r"^## (.+)$", cell.source, re.M)
@@ -224,7 +225,9 @@ def slides_of(notebook, said=None):
                 slide.notes.append(text_html(rest))
             exercise = source.HEADING.search(cell.source)
             place = exercise[1] if exercise else "title" if index == 0 else ""
-            place = "discuss" if cell.source.startswith("## Discuss") else place
+            # A first step has no discussion of its own: it ends with one.
+            ending = "## Discuss" if discussed else "## Recap"
+            place = "discuss" if cell.source.startswith(ending) else place
             if said.get(place):
                 slide.notes.append(text_html(said[place]))
             continue
