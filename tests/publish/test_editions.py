@@ -55,9 +55,8 @@ def test_every_exercise_is_solved_and_every_note_in_place(lesson):
     ] == [text.removesuffix("check") for text in answered]
     texts = [c.source for c in before if c.cell_type == "markdown"]
     assert texts[0].startswith("**You will be able to**")
-    if lesson.id[0] != "P":
-        assert texts[1].startswith("## Discuss")
-    assert len(noted) == len(answered) + (1 if lesson.id[0] == "P" else 2)
+    assert texts[1].startswith("## Recap" if lesson.id[0] == "P" else "## Discuss")
+    assert len(noted) == len(answered) + 2
     told = "\n".join(solved[place].source for place in noted)
     assert all(f"### {heading}\n" in told for heading in lesson.source.teachers)
     assert "answer = ..." not in "\n".join(c.source for c in solved)
