@@ -180,7 +180,7 @@ def told(answer, kind="number", right=0.25, wrong=(), **more):
         (
             [],
             {"right": ["UZB"], "kind": "states"},
-            "1 is still missing from it. otherwise.",
+            "1 is still missing from it. Otherwise.",
         ),
         ("TUR", {"right": "IRN", "kind": "state", "also": ["TUR"]}, "right"),
         ([7, 10], {"right": [7, 10], "kind": "numbers"}, "right"),

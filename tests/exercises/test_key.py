@@ -240,5 +240,8 @@ def test_a_lesson_solved_from_top_to_bottom_is_all_right():
             code = cell.source if cell.cell_type == "code" else ""
             if index in places:
                 code = f'{places[index].answer}\ncheck("{places[index].id}", answer)'
-            exec(code, names)
+            # Two cells fail on purpose.
+            meant = "raises-exception" in cell.metadata.get("tags", [])
+            with contextlib.suppress(Exception if meant else ()):
+                exec(code, names)
     assert printed.getvalue().count("✔ 00.") >= len(places)
