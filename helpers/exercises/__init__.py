@@ -123,7 +123,7 @@ def verdict(id, answer):
 
 def check(id, answer=...):
     """Check the answer to an exercise and say why it is right or off."""
-    _check(id, answer)
+    _check(id.strip().upper() if type(id) is str else id, answer)
 
 
 def _check(id, answer):

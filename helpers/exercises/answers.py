@@ -153,6 +153,8 @@ def number(answer, expected="a number"):
         raise _wrong(expected, answer, " Decimals have a point, no comma.")
     if kind in (*_SETS, dict, pd.DataFrame):
         raise _wrong(expected, answer, " To count what is in it, use len(...).")
+    if kind in (pd.Series, np.ndarray) and answer.dtype == bool:
+        raise _wrong(expected, answer, " To count what is True in it: .sum().")
     if kind in _COLUMNS:
         raise _wrong(expected, answer, _ONE)
     if _is_lazy(answer):

@@ -10,6 +10,7 @@ import copy
 import io
 import sys
 import types
+from unittest import mock
 
 from helpers.exercises.answers import WrongKind, _kind, _wrong, plain_value
 
@@ -42,6 +43,10 @@ def outputs(answer, inputs):
     return given
 
 
+def _nobody_answers(*_):
+    raise RuntimeError("a function gets its values in round brackets, not by input()")
+
+
 def _tried(function, arguments):
     steps = 0
 
@@ -59,7 +64,8 @@ def _tried(function, arguments):
 
     before = sys.gettrace()
     try:
-        with contextlib.redirect_stdout(io.StringIO()):
+        asked = mock.patch("builtins.input", _nobody_answers)
+        with contextlib.redirect_stdout(io.StringIO()), asked:
             sys.settrace(count)
             given = function(*copy.deepcopy(arguments))
     except TooLong:

@@ -136,7 +136,7 @@ def nearly(entry, given):
     if kind in ("number", "whole number"):
         return _nearly_number(entry, given, right)
     if kind == "text" and given.casefold() == str(right).casefold():
-        return "almost: capital and small letters must be as in the table."
+        return "almost: capital and small letters must be as they are asked."
     if kind == "date":
         return _nearly_date(given, date.fromisoformat(right))
     return ""

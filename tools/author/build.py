@@ -128,10 +128,8 @@ def shortened(traceback):
     That is where libraries call each other: it says nothing to a beginner, and it
     names folders of this machine.
     """
-    if len(traceback) < 5:
-        return traceback
-    between = ["    …"] if len(traceback) > 4 else []
-    return [*traceback[:3], *between, traceback[-1]]
+    mine = [piece for piece in traceback if "Cell" in piece and "In[" in piece][:1]
+    return [*traceback[:2], *mine, traceback[-1]] if mine else traceback
 
 
 # ---- What a notebook was built from --------------------------------------------------

@@ -239,8 +239,8 @@ def _entry(exercise, answer, names):
             rule["within"] = _json(float(off))
         told = [{k: v for k, v in one.items() if k != "say"} for one in entry["wrong"]]
         if rule not in told:
-            entry["wrong"].append({**rule, "say": reason})
-    entry["otherwise"] = desk.otherwise
+            entry["wrong"].append({**rule, "say": unmarked(reason)})
+    entry["otherwise"] = unmarked(desk.otherwise)
     if desk.prints:
         puzzles.hold_to_print(entry, exercise.prompt, _copied(names))
     return entry
@@ -384,7 +384,12 @@ def _fill(found):
 
 def told(text):
     """A text of the source as `check` prints it: one line, no marks of Markdown."""
-    return " ".join(text.replace("`", "").split())
+    return " ".join(unmarked(text).replace("`", "").split())
+
+
+def unmarked(text):
+    """A text without the stars that Markdown sets *around* words."""
+    return re.sub(r"(?<![\w*])(\*\*?)(?=\w)([^*]+)(?<=[\w.!?])\1(?![\w*])", r"\2", text)
 
 
 def _refuse_untied(lesson, text):

@@ -76,7 +76,7 @@ def shortened(text):
     """A text as (what the slide shows, the rest): lists and code blocks stay whole."""
     shown, rest, words = [], [], 0
     for block in re.split(r"\n{2,}", text.strip()):
-        if re.match(r"#|\d+\. |- |```", block):
+        if re.match(r"#|\d+\. |- |```| {4}", block):
             (rest if rest else shown).append(block)
             continue
         kept = []
@@ -101,7 +101,8 @@ def around_heading(text):
 
 def exercise_text(text):
     """An exercise as a slide says it: whose turn it is, and how long."""
-    return source.HEADING.sub(r"## Your turn: \2\n\n*Exercise \1 · \3 minutes*", text)
+    said = r"## Your turn: \2\n\n*Exercise \1 · \3 minutes*"
+    return source.HEADING.sub(said, text).replace(" · 1 minutes*", " · 1 minute*")
 
 
 def text_html(text):
@@ -164,6 +165,10 @@ def results(cell):
             notes.append(data["text/html"])  # the figure in words, and its tables
         elif "text/html" in data:
             shown.append(table_html(data["text/html"]))
+        elif output.output_type == "error":
+            # Of an error on purpose the last line is read aloud.
+            last = f"{output.ename}: {output.evalue}"
+            shown.append(f"<pre>{html.escape(last)}</pre>")
         else:
             text = output.get("text") or data.get("text/plain", "")
             if text.strip():
