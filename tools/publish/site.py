@@ -404,7 +404,14 @@ def index_page(runtime):
         tables.append(f"### {part}\n\n{table(columns, group, part)}")
         names = [lesson_paths()[cells[0]] for _, cells in group]
         trees.append(toctree(part, names))
-    others = ["codebook/index", "claims", "glossary", "sources", "instructors"]
+    others = [
+        "codebook/index",
+        "claims",
+        "glossary",
+        "python",
+        "sources",
+        "instructors",
+    ]
     trees.append(toctree("Look up", [*others, "credits"]))
     start = f'<p class="lesson-bar">{lesson_link("00", "Start with lesson 00")}</p>'
     page = fill("index", start=start, lessons="\n\n".join(tables), runtime=runtime)
@@ -692,6 +699,26 @@ def glossary_page():
     return "".join(parts)
 
 
+def python_page():
+    """A cheat sheet for the desk: the words of Python that the first steps teach."""
+    parts = [
+        "# Python on one page\n\nThe words of Python that the first steps teach, each "
+        "with its smallest example, lesson by lesson. Print it for the desk. "
+        "Round brackets do, square brackets pick; `=` is read *gets*, `==` *is it "
+        "equal?*; of a red message read the last line first.\n"
+    ]
+    for id in [id for id in lesson_paths() if id.startswith("P")]:
+        told = [term for term in terms() if term["lesson"] == id]
+        items = "\n".join(
+            f"<dt>{markdown_line(term['term'])}</dt>"
+            f"<dd>{markdown_line(term['meaning'])}</dd>"
+            for term in told
+        )
+        sheet = f'<dl class="sheet">\n{items}\n</dl>\n'
+        parts.append(f"## {id} · {overview()[id][1]}\n\n{sheet}")
+    return "\n".join(parts)
+
+
 def instructors_page(texts):
     """The page for instructors; `texts` are the books, {id: Markdown}."""
     rows, nutshells = [], []
@@ -775,6 +802,7 @@ def pages(runtime=browser.PUBLIC, book=books.book):
         "claims.md": claims_page(),
         "sources.md": sources_page(),
         "glossary.md": glossary_page(),
+        "python.md": python_page(),
         "instructors.md": instructors_page(texts),
         "credits.md": credits_page(told),
     }
