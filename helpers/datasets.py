@@ -303,7 +303,7 @@ FORMS = {
         "Choose one of the two versions and take the marks out.",
     ),
     r"version https://git-lfs": ("is only a pointer to the file, not the table", ""),
-    r"\s*<(!doctype|html)": ("is a web page, not the table", ""),
+    r"\s*<(?i:!doctype|html)": ("is a web page, not the table", ""),
 }
 
 

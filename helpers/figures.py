@@ -31,7 +31,7 @@ from matplotlib.ticker import MaxNLocator
 from matplotlib.transforms import IdentityTransform
 
 from helpers.datasets import DATA, CourseError, closest, load, resource, shown, sources
-from helpers.membership import as_day, period, statuses_on
+from helpers.membership import as_day, statuses_on
 
 STYLE = Path(__file__).with_name("sco.mplstyle")
 plt.style.use(STYLE)
@@ -631,7 +631,7 @@ def show_map(on="last"):
     capitals from west to east.
     """
     groups = statuses_on(on)
-    day = period()[1] if isinstance(on, str) and on == "last" else as_day(on)
+    day = as_day(on)
     date = f"{day.day} {day:%B %Y}"
     fig, ax = plt.subplots(figsize=(8, 4.8))
     draw_map(ax, groups)

@@ -33,8 +33,11 @@ def period():
 
 
 def as_day(on):
-    """A date as a Timestamp, within the period of the table; an error says which."""
+    """A date as a Timestamp, within the period of the table; an error says which.
+    "last" is the last day that the table knows."""
     start, end = period()
+    if isinstance(on, str) and on == "last":
+        return end
     covers = f"The table of statuses runs from {start:%Y-%m-%d} to {end:%Y-%m-%d}."
     if not isinstance(on, str | dt.date | pd.Timestamp):
         raise MembershipError(
@@ -162,11 +165,10 @@ def members(on="last", status="member", partners_from="decision"):
 
     `on` is a date such as "2017-06-09", within the period of the table; without it, the
     last day that the table knows. The day on which a status begins counts, the day on
-    which it ends does not. `status` is one
-    of shanghai_five, member, observer, dialogue_partner, partner.
+    which it ends does not. `status` is one of shanghai_five, member, observer,
+    dialogue_partner, partner.
     """
-    day = period()[1] if isinstance(on, str) and on == "last" else on
-    held = _holding(day, partners_from)
+    held = _holding(on, partners_from)
     return sorted(held.loc[held["status"] == _known_status(status), "iso3"])
 
 
@@ -184,6 +186,5 @@ def statuses_on(on="last", partners_from="decision"):
     In the order of the codes; `on` and `partners_from` as in `members`. It is what
     `draw_map` asks for: ``draw_map(ax, statuses_on("2026-01-01"))``.
     """
-    day = period()[1] if isinstance(on, str) and on == "last" else on
-    held = _holding(day, partners_from).sort_values("iso3")
+    held = _holding(on, partners_from).sort_values("iso3")
     return dict(zip(held["iso3"], held["status"], strict=True))

@@ -16,7 +16,7 @@ import numpy as np
 import pandas as pd
 
 from helpers.datasets import CourseError, closest, load, meanings, resource, shown
-from helpers.membership import members, period, spells, state_code
+from helpers.membership import members, spells, state_code
 
 
 class NetworkError(CourseError):
@@ -233,7 +233,7 @@ def border_network(states=None):
     """
     borders = load("borders")
     if states is None:
-        states = members(period()[1])
+        states = members()
     graph = add_states(nx.Graph(), states)
     covered = {*borders["state_a"], *borders["state_b"], *spells()["iso3"]}
     lost = [code for code in graph if code not in covered]

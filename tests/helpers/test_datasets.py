@@ -129,6 +129,22 @@ def test_damaged_table_is_refused_with_the_place(damage, old, new, clues):
     refused(lambda: load("printed_counts"), FILE, *clues)
 
 
+@pytest.mark.parametrize(
+    ("spoil", "told"),
+    [
+        (lambda text: b"\xef\xbb\xbf" + text, "byte order mark"),
+        (lambda text: text.replace(b",", b";"), "semicolons"),
+        (lambda text: text.replace(b",", b"\t"), "tabs"),
+        (lambda text: text + b"<<<<<<< HEAD\n", "merge that is not finished"),
+        (lambda text: b"version https://git-lfs.github.com/spec/v1\n", "pointer"),
+        (lambda text: b"<!DOCTYPE html>\n<html></html>\n", "web page"),
+    ],
+)
+def test_a_file_that_is_no_table_any_more_is_named_for_what_it_is(damage, spoil, told):
+    damage.path.write_bytes(spoil(damage.path.read_bytes()))
+    refused(lambda: load("printed_counts"), FILE, told)
+
+
 def test_missing_table(damage):
     damage.path.unlink()
     refused(lambda: load("printed_counts"), FILE, "is missing", "git checkout")

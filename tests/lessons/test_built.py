@@ -183,6 +183,18 @@ def test_half_an_exercise_is_refused(tmp_path, monkeypatch, body, clue):
             'expects("whole number")\nwrong("x", "a text.")',
             "is told already",
         ),
+        (
+            'expects("whole number")',
+            'expects("whole number")\nwrong(7, "one.")\nwrong(7, "two.")',
+            "would never be told",
+        ),
+        (
+            'expects("whole number")',
+            'expects("whole number")\nprints()',
+            "shows no code",
+        ),
+        ("How many?", "How {{ x many?", "begins or ends"),
+        ("How many?", "{{ 1 | wrod }}?", "no way 'wrod'"),
     ],
 )
 def test_what_cannot_be_meant_is_refused(tmp_path, monkeypatch, old, new, clue):

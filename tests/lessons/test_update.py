@@ -1,8 +1,10 @@
 """`make update` writes all of what it promises, or nothing."""
 
+from types import SimpleNamespace
+
 import pytest
 
-from helpers.datasets import DataError
+from helpers.datasets import DataError, load
 from tools.author import review, update
 
 STEPS = {
@@ -52,6 +54,32 @@ def test_nothing_is_built_where_nothing_has_changed(monkeypatch, capsys):
     monkeypatch.setattr(update.build, "is_stale", lambda path: False)
     update.main()
     assert "Everything is in step" in capsys.readouterr().out
+
+
+def test_a_row_that_names_what_is_not_there_is_refused_with_its_line():
+    frame = load("statuses")
+    frame.loc[3, "iso3"] = "MNX"
+    with pytest.raises(DataError) as stopped:
+        update._check_references("statuses", frame)
+    assert "data/history/statuses.csv, line 5" in str(stopped.value)
+    assert "'MNX' is not in table countries" in str(stopped.value)
+    update._check_references("statuses", load("statuses"))
+
+
+def test_a_table_without_an_entry_is_named(tmp_path, monkeypatch):
+    (tmp_path / "history").mkdir()
+    (tmp_path / "history" / "ships.csv").write_text("ship\nA\n", encoding="utf-8")
+    monkeypatch.setattr(update, "DATA", tmp_path)
+    with pytest.raises(DataError, match=r"data/history/ships.csv has no entry"):
+        update._check_tables()
+
+
+def test_a_rule_of_the_tables_that_fails_refuses_and_says_what(monkeypatch):
+    said = "E       AssertionError: data/x.csv: lines [3] are out of order\n"
+    done = SimpleNamespace(returncode=1, stdout=said)
+    monkeypatch.setattr(update.subprocess, "run", lambda *told, **more: done)
+    with pytest.raises(update.Refused, match=r"lines \[3\] are out of order"):
+        update._hold_rules()
 
 
 def test_a_corrected_date_is_one_row_that_changed_though_it_is_in_the_key():

@@ -197,6 +197,16 @@ def test_exercises_show_one_kind_of_paragraph_and_nothing_else():
     assert shown == ["display(both, raw=True)"]
 
 
+def test_a_number_without_quotation_marks_is_meant_in_a_notebook():
+    code = "from helpers import check\ncheck(P1.1, 16)\ncheck(00.3, 1)"
+    notebook = nbformat.v4.new_notebook(
+        cells=[nbformat.v4.new_code_cell(one) for one in code.split("\n")]
+    )
+    NotebookClient(notebook, kernel_name="python3").execute()
+    told = [cell.outputs[0].data["text/plain"] for cell in notebook.cells[1:]]
+    assert [one[:7] for one in told] == ["✔ P1.1 ", "✘ 00.3 "]
+
+
 def test_a_paragraph_of_check_escapes_what_an_answer_says():
     code = f"from helpers import check\ncheck('03.3', [{SCRIPT!r}])"
     notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(code)])

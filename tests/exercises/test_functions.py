@@ -1,0 +1,110 @@
+"""Functions that students write, and answers that are found by running code."""
+
+import pytest
+
+from helpers.exercises import functions, judge
+from helpers.exercises.answers import WrongKind
+from tools.author import puzzles
+from tools.author.desk import DeskError
+
+INPUTS = [[2001], [1996], [2026]]
+ENTRY = {
+    "kind": "function",
+    "inputs": INPUTS,
+    "answer": [["gives", 25], ["gives", 30], ["gives", 0]],
+    "also": [],
+    "wrong": [],
+    "otherwise": "later minus earlier.",
+    "right": "Yes.",
+}
+
+
+def years(year):
+    return 2026 - year
+
+
+def nothing_back(year):
+    print(2026 - year)
+
+
+def endless(year):
+    while True:
+        pass
+
+
+def hides(year):
+    try:
+        return endless(year)
+    except Exception:
+        return 25
+
+
+def asks(year):
+    return input("year?")
+
+
+@pytest.mark.parametrize(
+    ("function", "told"),
+    [
+        (years, "Yes."),
+        (nothing_back, "called with 2001 it gives nothing back: is there a return?"),
+        (endless, "called with 2001 it stops: it does not come to an end."),
+        (hides, "called with 2001 it stops: it does not come to an end."),
+        (asks, "called with 2001 it stops: RuntimeError: a function gets its values"),
+        (lambda year: 25, "called with 1996 it gives 25. later minus earlier."),
+        (lambda: 25, "called with 2001 it stops: TypeError"),
+        (lambda year: object(), "called with 2001 it gives 'something else'."),
+    ],
+)
+def test_a_function_is_tried_and_told_where_it_differs(function, told, capsys):
+    assert judge.verdict(ENTRY, function)[1].startswith(told)
+    assert capsys.readouterr().out == "", "what it prints is not shown"
+
+
+@pytest.mark.parametrize("answer", [25, "years", len, int, [years], None])
+def test_anything_but_a_function_of_ones_own_is_the_wrong_kind(answer):
+    with pytest.raises(WrongKind, match="written with def"):
+        functions.outputs(answer, INPUTS)
+
+
+def test_a_try_works_on_copies():
+    given = [[[3, 1, 2]]]
+    functions.outputs(lambda values: values.sort(), given)
+    assert given == [[[3, 1, 2]]]
+
+
+LINES = {"A": "print(total)", "B": "total = part + 1", "C": "part = 1"}
+
+
+def test_every_order_of_lines_is_run_and_each_wrong_one_gets_its_reason():
+    right, wrong = puzzles.try_orders(LINES, ["C", "B", "A"], "", {})
+    assert right == [["C", "B", "A"]]
+    assert len(wrong) == 5
+    reasons = dict((tuple(order), why) for order, why in wrong)
+    assert reasons["A", "B", "C"] == "line A: the name 'total' is not made yet."
+    assert reasons["C", "A", "B"] == "line A: the name 'total' is not made yet."
+
+
+def test_orders_that_give_the_same_are_all_right():
+    lines = {"A": "a = 1", "B": "b = 2", "C": "c = a + b"}
+    right, _ = puzzles.try_orders(lines, ["A", "B", "C"], "c", {})
+    assert right == [["A", "B", "C"], ["B", "A", "C"]]
+
+
+def test_a_chain_of_lines_is_one_expression():
+    lines = {"A": ".upper()", "B": "'a;b'", "C": ".split(';')"}
+    right, wrong = puzzles.try_orders(lines, ["B", "A", "C"], "", {})
+    assert right == [["B", "A", "C"]]
+    reasons = dict((tuple(order), why) for order, why in wrong)
+    assert "begins with a dot" in reasons["A", "B", "C"]
+    assert "AttributeError" in reasons["B", "C", "A"]
+
+
+def test_a_prompt_that_has_gone_stale_is_refused():
+    entry = {"kind": "whole number", "answer": 8}
+    prompt = "What will the last line show?\n\n    count = 8\n    count"
+    puzzles.hold_to_print(entry, prompt, {})
+    with pytest.raises(DeskError, match="gives 9, not the answer"):
+        puzzles.hold_to_print(entry, prompt.replace("8", "9"), {})
+    with pytest.raises(DeskError, match="shows no code"):
+        puzzles.hold_to_print(entry, "What will it show?", {})
