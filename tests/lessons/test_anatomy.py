@@ -152,17 +152,33 @@ def test_imports_stand_in_the_first_code_cell_alone(lesson):
     assert not [n for tree in later for n in ast.walk(tree) if isinstance(n, kinds)]
 
 
+# Larger than a lesson may be, until they are rewritten: (lesson, what, how large).
+LARGER = {
+    ("04", "middle cell"): 5,
+    ("05", "nine cells in ten"): 11,
+    ("05", "words"): 1819,
+    ("07", "words"): 1816,
+    ("10", "words"): 1815,
+    ("14", "words"): 1822,
+}
+
+
 def test_size_is_that_of_a_class_hour(lesson):
+    def fits(what, size, most):
+        allowed = LARGER.get((lesson.id, what), most)
+        assert size <= allowed, f"{what}: at most {allowed}"
+        assert size > most or allowed == most, f"{what}: take it off the list LARGER"
+
     lines = code_lines(lesson)
     sizes = sorted(len(cell) for cell in lines)
     counted = [words(c.source) for c in cells(lesson, "markdown")]
     assert 18 <= len(lines) <= (47 if is_step(lesson) else 35), "cells of code"
-    assert statistics.median(sizes) <= 5, "lines of a cell, the middle one"
-    assert sizes[int(0.9 * (len(sizes) - 1))] <= 11, "lines of nine cells in ten"
+    fits("middle cell", statistics.median(sizes), 4)
+    fits("nine cells in ten", sizes[int(0.9 * (len(sizes) - 1))], 10)
     assert sizes[-1] <= 20, "lines of the longest cell"
     assert max(len(line) for cell in lines for line in cell) <= 88
     # The prompts of a first step, three times as many, are counted too.
-    assert sum(counted) <= (2400 if is_step(lesson) else 1900), "words of a lesson"
+    fits("words", sum(counted), 2400 if is_step(lesson) else 1800)
     assert statistics.median(counted) <= 45, "words of a text, the middle one"
 
 
