@@ -194,7 +194,7 @@ def test_half_an_exercise_is_refused(tmp_path, monkeypatch, body, clue):
             "shows no code",
         ),
         ("How many?", "How {{ x many?", "begins or ends"),
-        ("How many?", "{{ 1 | wrod }}?", "no way 'wrod'"),
+        ("How many?", "{{ 1 | digits }}?", "no way 'digits'"),
     ],
 )
 def test_what_cannot_be_meant_is_refused(tmp_path, monkeypatch, old, new, clue):
