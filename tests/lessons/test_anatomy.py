@@ -9,8 +9,9 @@ from conftest import PATHS, SOURCES
 
 from helpers.datasets import tables
 from tools import lessons
-from tools.lessons import place
+from tools.author import words as python
 from tools.author.source import HEADING
+from tools.lessons import place
 
 SECTIONS = [
     "Guess first",
@@ -29,7 +30,12 @@ BOX = re.compile(
     r"\*\*Needs:\*\* (.+?) · \*\*Data used:\*\* (.+)$",
     re.M,
 )
-# Fewer than three figures are right where a lesson has less to show.
+# Lessons that are not written anew for the door yet: they ask for more Python, and are
+# longer, than a lesson may. Each fails, or is taken off this list.
+NOT_YET = "01 02 03 04 05 06 07 08 09 10 11 12 13 14 15 16 17".split()
+# Forms that are signs, not words: told like all others, but not counted as many.
+SIGNS = {"==", "!=", "< >", "in", "not", "several names", "[place]", "[key]", "[rows]"}
+# Fewer than two figures are right where a lesson has less to show.
 FEW_FIGURES = {"00": "its subject is the notebook, and one map is the reward"}
 FORBIDDEN = {
     "installs": r"\bpip\b|\bconda\b",
@@ -50,6 +56,11 @@ def cells(lesson, kind):
     return [c for c in lesson.notebook.cells if c.cell_type == kind]
 
 
+def core(lesson):
+    """The cells before *For the curious*, which stands outside the budgets."""
+    return python.core(lesson.notebook)
+
+
 def prose(lesson):
     return "\n\n".join(c.source for c in cells(lesson, "markdown"))
 
@@ -58,13 +69,6 @@ def words(text):
     bare = re.sub(r"^```.*?^```|<[^>]+>", " ", text, flags=re.M | re.S)
     bare = re.sub(r"\]\([^)]*\)", "]", bare)
     return len(re.findall(r"\w[\w'’-]*", bare))
-
-
-def code_lines(lesson):
-    return [
-        [line for line in cell.source.splitlines() if line.strip()]
-        for cell in cells(lesson, "code")
-    ]
 
 
 def test_there_are_lessons_and_their_numbers_are_unique():
@@ -124,12 +128,12 @@ def test_recap_has_three_claims_that_point_to_a_section(lesson):
 
 
 def test_ends_with_progress_and_sources(lesson):
-    code = [c.source for c in cells(lesson, "code")]
     if is_step(lesson):
-        assert code[-1] == "progress()"
+        assert [c.source for c in cells(lesson, "code")][-1] == "progress()"
     else:
-        assert code[-2] == "progress()"
-        assert code[-1].startswith("sources(")
+        inner = [c.source for c in core(lesson) if c.cell_type == "code"]
+        assert [c for c in inner if not c.startswith("sources(")][-1] == "progress()"
+        assert cells(lesson, "code")[-1].source.startswith("sources(")
 
 
 def test_exercises_are_numbered_blank_and_announced(lesson):
@@ -152,34 +156,35 @@ def test_imports_stand_in_the_first_code_cell_alone(lesson):
     assert not [n for tree in later for n in ast.walk(tree) if isinstance(n, kinds)]
 
 
-# Larger than a lesson may be, until they are rewritten: (lesson, what, how large).
-LARGER = {
-    ("04", "middle cell"): 5,
-    ("05", "nine cells in ten"): 11,
-    ("05", "words"): 1819,
-    ("07", "words"): 1816,
-    ("10", "words"): 1815,
-    ("14", "words"): 1822,
-}
-
-
 def test_size_is_that_of_a_class_hour(lesson):
-    def fits(what, size, most):
-        allowed = LARGER.get((lesson.id, what), most)
-        assert size <= allowed, f"{what}: at most {allowed}"
-        assert size > most or allowed == most, f"{what}: take it off the list LARGER"
-
-    lines = code_lines(lesson)
+    code = [c.source for c in core(lesson) if c.cell_type == "code"]
+    lines = [[line for line in c.splitlines() if line.strip()] for c in code]
     sizes = sorted(len(cell) for cell in lines)
-    counted = [words(c.source) for c in cells(lesson, "markdown")]
-    assert 18 <= len(lines) <= (47 if is_step(lesson) else 35), "cells of code"
-    fits("middle cell", statistics.median(sizes), 4)
-    fits("nine cells in ten", sizes[int(0.9 * (len(sizes) - 1))], 10)
-    assert sizes[-1] <= 20, "lines of the longest cell"
+    counted = [words(c.source) for c in core(lesson) if c.cell_type == "markdown"]
     assert max(len(line) for cell in lines for line in cell) <= 88
-    # The prompts of a first step, three times as many, are counted too.
-    fits("words", sum(counted), 2400 if is_step(lesson) else 1800)
     assert statistics.median(counted) <= 45, "words of a text, the middle one"
+    if lesson.id in NOT_YET:
+        assert sum(counted) > 1300, f"take {lesson.id} off the list NOT_YET"
+        return
+    # The prompts of a first step, three times as many, are counted too.
+    most_cells, most_words = (47, 2400) if is_step(lesson) else (24, 1300)
+    if lesson.id == "00":
+        most_cells, most_words = 30, 1800
+    assert 18 <= len(code) <= most_cells, "cells of code"
+    assert sum(counted) <= most_words, "words"
+    assert statistics.median(sizes) <= 3, "lines of the middle cell"
+    assert sizes[-1] <= 12, "lines of the longest cell"
+    drawn = [len(cell) for cell in lines if any("show(" in line for line in cell)]
+    assert max(drawn, default=0) <= (9 if is_step(lesson) else 8), "lines of a figure"
+
+
+def test_asks_for_no_more_python_than_an_hour_has_room_for(lesson):
+    code = [c.source for c in core(lesson) if c.cell_type == "code"]
+    asked = {word for cell in code for word in python.words(cell)} - SIGNS
+    if lesson.id in NOT_YET:
+        assert len(asked) > 50, f"take {lesson.id} off the list NOT_YET"
+    else:
+        assert len(asked) <= 50, sorted(asked)
 
 
 def test_one_function_at_most(lesson):
@@ -250,9 +255,9 @@ def test_figures_are_as_many_as_a_lesson_needs(lesson):
     if is_step(lesson):
         assert number <= 5
     elif lesson.id in FEW_FIGURES:
-        assert 1 <= number < 3, "this exception is no longer needed"
+        assert number < 2, "this exception is no longer needed"
     else:
-        assert 3 <= number <= 6
+        assert 2 <= number <= 6
 
 
 def test_lessons_that_a_lesson_names_are_there(lesson):
