@@ -15,6 +15,7 @@ os.environ["SCO_COURSE_PROGRESS"] = "off"
 ROOT = Path(__file__).resolve().parents[1]
 NOTEBOOKS = ROOT / "notebooks"
 BUILD = ROOT / "build"
+MINUTES = re.compile(r"(\d+) minutes to read and run \+ (\d+) minutes of exercises")
 EXERCISE_CELL = re.compile(r'^check\("(\w+\.\d+)", answer\)', re.M)
 
 
@@ -35,6 +36,20 @@ def lesson_id(path):
 
 def read(path):
     return nbformat.read(path, as_version=4)
+
+
+def box(notebook):
+    """Minutes to read and to exercise, needs, and the tables a lesson uses."""
+    box = notebook.cells[1].source
+    minutes = MINUTES.search(box)
+    needs = re.search(r"\*\*Needs:\*\* (.+?) ·", box)
+    used = box.partition("**Data used:**")[2]
+    return {
+        "read": int(minutes[1]) if minutes else None,
+        "practise": int(minutes[2]) if minutes else None,
+        "needs": needs[1] if needs else "",
+        "tables": re.findall(r"`(\w+)`", used),
+    }
 
 
 def exercises_of(notebook):

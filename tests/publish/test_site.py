@@ -163,7 +163,7 @@ def test_a_lesson_is_its_stored_notebook_with_links_and_words_for_every_figure()
         assert head.startswith(f"# {id} · ")
         assert f"lite/notebooks/index.html?path={where}" in head
         assert f"files/notebooks/{where}" in head
-        used = site.lesson_facts(path)["tables"]
+        used = lessons.box(lessons.read(path))["tables"]
         assert used
         assert all(f"codebook/{name}.html" in box for name in used)
         for new, old in zip(page.cells, cells, strict=False):

@@ -6,13 +6,12 @@ import pytest
 from conftest import PATHS, SOURCES
 
 from tools import lessons
-from tools.publish import site
+from tools.author import timetable
 
-README = (lessons.ROOT / "README.md").read_text(encoding="utf-8")
-TEACHING = lessons.NOTEBOOKS / "instructor" / "README.md"
-PAGE = TEACHING.read_text(encoding="utf-8")
+README = timetable.README.read_text(encoding="utf-8")
+PAGE = timetable.TEACHING.read_text(encoding="utf-8")
 IDS = list(SOURCES)
-FACTS = {lessons.lesson_id(path): site.lesson_facts(path) for path in PATHS}
+FACTS = timetable.facts()
 
 
 def numbers(text):
@@ -21,11 +20,7 @@ def numbers(text):
 
 
 def needs(lesson):
-    """(what a lesson needs, what helps) by its box, as lists of lessons."""
-    parts = FACTS[lesson]["needs"].split(";")
-    helps = [part for part in parts if "help" in part]
-    must = [part for part in parts if "help" not in part]
-    return numbers(" ".join(must)), numbers(" ".join(helps))
+    return timetable.needs(lesson, FACTS)
 
 
 def together(lesson):
@@ -51,27 +46,17 @@ def order(rows, *columns):
 # ---- Minutes and needs ---------------------------------------------------------------
 
 
-def test_teaching_page_gives_minutes_and_needs_of_every_box():
-    boxes = []
-    for lesson, facts in FACTS.items():
-        must, helps = needs(lesson)
-        cells = [lesson, facts["read"], facts["practise"], together(lesson)]
-        cells += [", ".join(must) or "nothing", ", ".join(helps)]
-        boxes.append(f"| {' | '.join(map(str, cells))} |".replace("|  |", "| |"))
-    header = "| lesson | reading | exercises | together | needs | helps |"
-    printed = [f"| {' | '.join(row)} |" for row in table(PAGE, header)]
-    printed = [row.replace("|  |", "| |") for row in printed]
-    assert printed == boxes, "copy these rows:\n" + "\n".join(boxes)
-
-
-def test_readme_gives_the_minutes_and_needs_of_every_box():
-    columns = {"| lesson |": IDS}
-    columns["| reading |"] = [str(facts["read"]) for facts in FACTS.values()]
-    columns["| exercises |"] = [str(facts["practise"]) for facts in FACTS.values()]
-    columns["| needs |"] = [", ".join(needs(lesson)[0]) or "-" for lesson in IDS]
-    for name, cells in columns.items():
-        line = f"{name} {' | '.join(cells)} |"
-        assert line in README.splitlines(), f"copy this row:\n{line}"
+@pytest.mark.parametrize(
+    ("page", "rows"),
+    [(README, timetable.of_readme), (PAGE, timetable.of_teaching_page)],
+    ids=["README", "teaching page"],
+)
+def test_minutes_and_needs_are_those_of_every_box(page, rows):
+    printed = page.splitlines()
+    assert timetable.exchanged(page, rows(FACTS)) == page, "make update"
+    assert all(line in printed for line in rows(FACTS))
+    later = {**FACTS, "03": {**FACTS["03"], "read": 99}}
+    assert "| 99 |" in timetable.exchanged(page, rows(later))
 
 
 def test_sentence_on_which_parts_stand_alone_holds():
@@ -140,7 +125,7 @@ def test_readme_names_the_plans_and_their_lessons():
 
 @pytest.mark.parametrize("name", ["README.md", "HUBS.md"])
 def test_commands_without_make_are_there(name):
-    text = TEACHING.with_name(name).read_text(encoding="utf-8")
+    text = timetable.TEACHING.with_name(name).read_text(encoding="utf-8")
     modules = re.findall(r"python -m (tools[\w.]+)", text)
     files = re.findall(r"(tools/[\w/]+\.py)", text)
     assert modules or files

@@ -17,7 +17,7 @@ import nbformat
 from helpers import datasets
 from helpers.datasets import DATA, CourseError, DataError, load, package, tables
 from tools import lessons
-from tools.author import build, codebook, ledger, review, source
+from tools.author import build, codebook, ledger, review, source, timetable
 from tools.trials.test import environment
 
 WORKERS = 2
@@ -72,6 +72,8 @@ def update(names=()):
     for path in removed:
         path.unlink()
         print(f"{path.relative_to(lessons.ROOT)} has no source any more: removed.")
+    for page in timetable.update():
+        print(f"{page.relative_to(lessons.ROOT)}: minutes and needs as in the boxes.")
     print(f"What moved: {review.write(before, stale).relative_to(lessons.ROOT)}")
 
 

@@ -40,7 +40,6 @@ TERM = re.compile(
 )
 LESSON_ROW = re.compile(r"^\| \[(\w+)\]\(notebooks/\S+\) \| (.+?) \| (.+?) \|$")
 PART_ROW = re.compile(r"^\| \*\*(\w+)\*\* \| \*\*(.+?)\*\* \| \|$")
-MINUTES = re.compile(r"(\d+) minutes to read and run \+ (\d+) minutes of exercises")
 
 
 class SiteError(CourseError):
@@ -379,20 +378,6 @@ def overview():
     return found
 
 
-def lesson_facts(path):
-    """Minutes to read and to exercise, needs, and the tables a lesson uses."""
-    box = stored(path).cells[1].source
-    minutes = MINUTES.search(box)
-    needs = re.search(r"\*\*Needs:\*\* (.+?) ·", box)
-    used = box.partition("**Data used:**")[2]
-    return {
-        "read": int(minutes[1]) if minutes else None,
-        "practise": int(minutes[2]) if minutes else None,
-        "needs": needs[1] if needs else "",
-        "tables": re.findall(r"`(\w+)`", used),
-    }
-
-
 def index_page(runtime):
     rows = []
     for id, (part, question, craft) in overview().items():
@@ -437,7 +422,7 @@ def used_in():
     """{table: the ids of the lessons that use it}."""
     found = {}
     for path in lessons.lesson_paths():
-        for name in lesson_facts(path)["tables"]:
+        for name in lessons.box(stored(path))["tables"]:
             found.setdefault(name, []).append(lessons.lesson_id(path))
     return found
 
@@ -723,7 +708,7 @@ def instructors_page(texts):
     """The page for instructors; `texts` are the books, {id: Markdown}."""
     rows, nutshells = [], []
     for path in lessons.lesson_paths():
-        id, facts = lessons.lesson_id(path), lesson_facts(path)
+        id, facts = lessons.lesson_id(path), lessons.box(stored(path))
         question = overview()[id][1]
         count = len(lessons.exercises_of(stored(path)))
         minutes = [str(facts[k] or "") for k in ("read", "practise")]
