@@ -15,6 +15,7 @@ A lesson imports everything it needs from here, for example
 
 import sys
 from importlib import import_module
+from types import TracebackType
 
 ROOMS = {
     "datasets": ["codebook", "load", "meanings", "sources", "tables"],
@@ -63,8 +64,13 @@ def __dir__():
     return sorted([*__all__, *ROOMS])
 
 
-def _tell_taken_names():
-    """In a notebook, let an error say where a variable took the name of a helper."""
+def _short_errors():
+    """In a notebook, let an error show the lines of its cells and the last line.
+
+    What lies between, in the files of pandas and others, is left out: dozens of red
+    lines that hide the one that helps. `%tb` shows all of it; `%debug` leads to where
+    it happened. Where a variable took the name of a helper, the error says so.
+    """
     if "IPython" not in sys.modules:
         return
     shell = sys.modules["IPython"].get_ipython()
@@ -72,11 +78,15 @@ def _tell_taken_names():
         return
 
     def explain(shell, kind, problem, trace, tb_offset=None):
-        last = trace
-        while last.tb_next:
-            last = last.tb_next
-        there = last.tb_frame.f_globals
-        for name in last.tb_frame.f_code.co_names:
+        frames = []
+        while trace:
+            frames.append(trace)
+            trace = trace.tb_next
+        there, names = (
+            frames[-1].tb_frame.f_globals,
+            frames[-1].tb_frame.f_code.co_names,
+        )
+        for name in names if kind is TypeError else ():
             if name in _ROOM_OF and name in there and "not callable" in str(problem):
                 found = type(there[name]).__name__
                 if f"'{found}' object" in str(problem):
@@ -85,9 +95,16 @@ def _tell_taken_names():
                         "name of the course's helper. Give yours another name, and "
                         "run the cell with the imports again."
                     )
-        shell.showtraceback((kind, problem, trace), tb_offset=tb_offset)
+        # The first frame is IPython's own, which it leaves out itself.
+        mine = [one for one in frames[1:] if one.tb_frame.f_globals is shell.user_ns]
+        short = None
+        for one in [frames[0], *mine][::-1]:
+            short = TracebackType(short, one.tb_frame, one.tb_lasti, one.tb_lineno)
+        problem.__cause__, problem.__suppress_context__ = None, True
+        shell.showtraceback((kind, problem, short), tb_offset=tb_offset)
+        sys.last_traceback = frames[0]
 
-    shell.set_custom_exc((TypeError,), explain)
+    shell.set_custom_exc((Exception,), explain)
 
 
-_tell_taken_names()
+_short_errors()

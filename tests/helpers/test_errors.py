@@ -1,7 +1,10 @@
 """Whatever a helper is given by mistake, its error is short and for a person."""
 
 import datetime as dt
+import json
 import math
+import subprocess
+import sys
 
 import matplotlib.pyplot as plt
 import networkx as nx
@@ -143,3 +146,54 @@ def test_the_table_itself_in_place_of_its_name():
 )
 def test_how_a_value_is_named(value, words):
     assert shown(value) == words
+
+
+# ---- What a notebook shows of an error -----------------------------------------------
+
+CELLS = {
+    "statuses['nope']": "KeyError: 'nope'",
+    "statuses.merge(countries, on='nope')": "KeyError: 'nope'",
+    "statuses['iso3'] == 'KGZ' & statuses['status']": "TypeError: unsupported operand",
+    "def half(x):\n    return countries[x]\nhalf('nope')": "KeyError: 'nope'",
+    "load('status')": "DataError: There is no table 'status'.",
+    "load = load('claims')\nload('claims')": "took the name of the course's helper",
+}
+
+
+@pytest.fixture(scope="module")
+def red_texts():
+    """What a notebook shows in red, cell by cell; run in a process of its own, since
+    one process has one shell."""
+    code = (
+        "import json, sys\n"
+        "from IPython.core.interactiveshell import InteractiveShell\n"
+        "shell, shown = InteractiveShell.instance(), []\n"
+        "shell.run_line_magic('colors', 'nocolor')\n"
+        "shell._showtraceback = lambda kind, value, lines: shown.append(lines)\n"
+        "shell.run_cell('from helpers import load')\n"
+        "shell.run_cell('statuses = load(\"statuses\")')\n"
+        "shell.run_cell('countries = load(\"countries\")')\n"
+        "for cell in json.loads(sys.argv[1]):\n"
+        "    shell.run_cell(cell, store_history=True)\n"
+        "print(json.dumps(['\\n'.join(lines) for lines in shown]))\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code, json.dumps(list(CELLS))],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    return dict(zip(CELLS, json.loads(done.stdout), strict=True))
+
+
+@pytest.mark.parametrize("cell", CELLS)
+def test_an_error_in_a_notebook_shows_its_own_lines_and_the_last(red_texts, cell):
+    text = red_texts[cell]
+    assert CELLS[cell] in text.splitlines()[-1]
+    assert "site-packages" not in text
+    assert "helpers/" not in text
+    assert len(text.splitlines()) <= 14
+    if not CELLS[cell].startswith("DataError"):
+        assert f"----> {len(cell.splitlines())}" in text, (
+            "the arrow at the reader's line"
+        )

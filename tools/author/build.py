@@ -117,19 +117,7 @@ def run(notebook, folder):
         for output in cell.get("outputs", []):
             if output.output_type in ("display_data", "execute_result"):
                 output.metadata.pop("filenames", None)
-            elif output.output_type == "error":
-                output.traceback = shortened(output.traceback)
     nbformat.validate(notebook)
-
-
-def shortened(traceback):
-    """A traceback without what lies between the cell and the last line.
-
-    That is where libraries call each other: it says nothing to a beginner, and it
-    names folders of this machine.
-    """
-    mine = [piece for piece in traceback if "Cell" in piece and "In[" in piece][:1]
-    return [*traceback[:2], *mine, traceback[-1]] if mine else traceback
 
 
 # ---- What a notebook was built from --------------------------------------------------
