@@ -2,7 +2,7 @@
 PYTHON ?= $(shell .venv/bin/python -c '' 2>/dev/null && echo .venv/bin/python || echo python3)
 VENV = .venv/bin/python
 
-.PHONY: help set-up lab work test update new instructor slides nbgrader test-nbgrader try-hub lint lock test-latest release site test-site test-browser clean
+.PHONY: help set-up lab work test update new instructor slides nbgrader test-nbgrader try-hub lint lock test-latest test-oldest release site test-site test-browser clean
 
 help:
 	@echo "make lab       open JupyterLab on your copy of lesson 00 (LAB_ARGS=... for options)"
@@ -18,6 +18,7 @@ help:
 	@echo "make lint      put style right where ruff can, and name what it cannot"
 	@echo "make lock      write requirements.txt anew (LOCK_ARGS=--upgrade), then audit it"
 	@echo "make test-latest  try lessons and helpers with the newest release of everything"
+	@echo "make test-oldest  try lessons and answers with the oldest packages that are let in"
 	@echo "make release   let frictionless judge data/datapackage.json"
 	@echo "make site      write the course as a website into build/site (RUNTIME=folder: see README)"
 	@echo "make test-site    look at every page of it in Chromium: links, axe-core, keyboard, narrow, print"
@@ -76,7 +77,7 @@ lint: set-up
 
 # Hashes for every platform and no index address, so that any mirror will do.
 lock: set-up
-	@$(VENV) -m uv pip compile pyproject.toml --extra test --extra setup \
+	@$(VENV) -m uv pip compile pyproject.toml --extra lab --extra test --extra setup \
 	    --universal --python-version 3.11 --fork-strategy fewest --generate-hashes \
 	    --no-annotate --no-emit-index-url --no-emit-find-links \
 	    --custom-compile-command "make lock" --quiet --output-file requirements.txt $(LOCK_ARGS)
@@ -84,7 +85,10 @@ lock: set-up
 
 # It reports what the newest releases would change, and fails only if they cannot be had.
 test-latest: set-up
-	@$(VENV) -m tools.trials.latest
+	@$(VENV) -m tools.trials.versions latest
+
+test-oldest: set-up
+	@$(VENV) -m tools.trials.versions oldest
 
 # frictionless brings 21 packages of its own, so it gets an environment of its own.
 release: set-up

@@ -122,12 +122,15 @@ def answers(seed):
         iter([4]), zip([1], [2], strict=True), (x for x in "CHN"), [Liar()],
         [Thrower()], {"CHN": Liar()}, {Text("CHN"): 4},
     ]  # fmt: skip
+    # Put in one by one: older versions of pandas would touch it.
+    thrown = np.empty(1, dtype=object)
+    thrown[0] = Thrower()
     arrays = [
         np.array(4), np.array([]), np.array([4]), np.array([[4]]),
         np.array([Liar()], dtype=object), np.array(["CHN"]), np.zeros((1000, 100)),
         pd.NA, pd.array([4], dtype="Int64"), pd.Categorical(["CHN"]),
         pd.Series(dtype=float), pd.Series([np.nan]), pd.Series([4]),
-        pd.Series(["CHN"]), pd.Series([Liar()]), pd.Series([Thrower()], dtype=object),
+        pd.Series(["CHN"]), pd.Series([Liar()]), pd.Series(thrown),
         pd.Series([1], ["CHN"]), pd.Series([1, 2], ["CHN", "CHN"]),
         pd.Series(["x"], ["CHN"]), pd.Index([]), pd.Index(["CHN"]), pd.Index([4]),
         pd.RangeIndex(4), pd.MultiIndex.from_tuples([("CHN", 4)]),

@@ -34,7 +34,9 @@ EXTRAS = {
 # Three lists in step
 
 
-@pytest.mark.parametrize("need", RUNTIME + EXTRAS["test"] + EXTRAS["setup"], ids=str)
+@pytest.mark.parametrize(
+    "need", RUNTIME + EXTRAS["lab"] + EXTRAS["test"] + EXTRAS["setup"], ids=str
+)
 def test_lock_holds_every_dependency_inside_its_range(need):
     versions = [version for name, version in LOCKED if name == need.name]
     assert len(versions) == 1, "one version for every Python, so that outputs agree"
@@ -56,7 +58,7 @@ def test_conda_environment_names_the_same_packages_and_minors():
     assert f"{python}.0" in Requirement(f"x{PROJECT['requires-python']}").specifier
     minors = {
         need.name: str(need.specifier).removeprefix("==").removesuffix(".*")
-        for need in RUNTIME + EXTRAS["test"]
+        for need in EXTRAS["lab"] + EXTRAS["test"]
     }
     assert conda == minors
 
@@ -122,7 +124,16 @@ def test_set_up_is_readable_by_python_3_6():
 
 
 def test_set_up_needs_the_python_that_the_package_needs(set_up):
-    assert PROJECT["requires-python"] == ">={}.{}".format(*set_up.NEEDED)
+    (first, second), (major, minor) = set_up.NEEDED, set_up.TESTED
+    asked = PROJECT["requires-python"]
+    assert asked == f">={first}.{second},<{major}.{minor + 1}"
+
+
+def test_core_is_light_and_the_lab_holds_it():
+    core = {need.name for need in RUNTIME}
+    assert core == {"matplotlib", "networkx", "numpy", "pandas", "scipy"}
+    assert core < {need.name for need in EXTRAS["lab"]}
+    assert all(str(need.specifier).startswith(">=") for need in RUNTIME)
 
 
 def test_old_python(set_up, capsys, monkeypatch):
@@ -132,6 +143,15 @@ def test_old_python(set_up, capsys, monkeypatch):
     assert "3.11 or newer" in sentence
     assert "3.9.18" in sentence
     assert "make lab PYTHON=python3.12" in sentence
+
+
+def test_a_python_newer_than_tested(set_up, capsys, monkeypatch):
+    new = SimpleNamespace(version_info=(3, 15, 0), stderr=sys.stderr)
+    monkeypatch.setattr(set_up, "sys", new)
+    sentence = refusal(set_up, capsys)
+    assert "3.11 to 3.14" in sentence
+    assert "3.15.0" in sentence
+    assert "make lab PYTHON=python3.14" in sentence
 
 
 @pytest.mark.parametrize("module", ["venv", "ensurepip"])
@@ -256,6 +276,14 @@ def test_second_start_does_and_says_nothing(ready, capsys):
     (ready.site / "a_package_of_the_students_own").mkdir()
     assert ready.set_up.main() == 0
     assert capsys.readouterr() == ("", "")
+
+
+@pytest.mark.parametrize("strange", ["helpers", "helpers.py"])
+def test_a_strangers_helpers_are_named(ready, capsys, strange):
+    (ready.site / strange).mkdir()
+    sentence = refusal(ready.set_up, capsys)
+    assert "Another package named `helpers`" in sentence
+    assert "pip uninstall helpers" in sentence
 
 
 @pytest.mark.parametrize(

@@ -33,7 +33,11 @@ def main():
         # A container's only user is root, whom Jupyter refuses unless told.
         print("You are root: what a lesson runs, it runs as root.")
         options.append("--allow-root")
-    # The sources of the lessons import tools, in kernels that start in any folder.
+    for folder in (work.MINE, work.NOTEBOOKS):
+        for path in folder.rglob("helpers.py"):
+            print(f"{path} has the name of the course's helpers: rename it.")
+    # The sources of the lessons import tools, in kernels that start in any folder; and
+    # the course's helpers come before any other package of that name.
     paths = [str(ROOT), *filter(None, [os.environ.get("PYTHONPATH")])]
     os.environ["PYTHONPATH"] = os.pathsep.join(paths)
     sys.stdout.flush()

@@ -16,6 +16,7 @@ import sysconfig
 import time
 
 NEEDED = (3, 11)
+TESTED = (3, 14)
 GIGABYTES = 1.0
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 VENV = os.path.join(ROOT, ".venv")
@@ -54,6 +55,7 @@ def main():
             remove(VENV)
             check_disk()
             install()
+        check_helpers()
     except Missing as missing:
         return say_no(missing)
     except OSError as error:
@@ -79,6 +81,13 @@ def check_python():
             f"Python {dotted(NEEDED)} or newer is needed and this is Python "
             f"{dotted(sys.version_info[:3])}: install a newer one and name it, as in "
             "`make lab PYTHON=python3.12`."
+        )
+    if sys.version_info[:2] > TESTED:
+        raise Missing(
+            f"The course is tested with Python {dotted(NEEDED)} to {dotted(TESTED)}, "
+            f"and this is Python {dotted(sys.version_info[:3])}, for which packages "
+            "would have to be compiled: name another one, as in `make lab "
+            f"PYTHON=python{dotted(TESTED)}`."
         )
 
 
@@ -172,6 +181,18 @@ def install():
     with open(STAMP, "w", encoding="utf-8") as stamp:
         stamp.write("\n".join([digest(), *installed()]))
     say(f"Ready after {time.time() - start:.0f} s.")
+
+
+def check_helpers():
+    """Refuse a package of another author that took the name of the course's helpers."""
+    site = sysconfig.get_path("purelib", "venv", {"base": VENV})
+    for name in ("helpers", "helpers.py"):
+        if os.path.exists(os.path.join(site, name)):
+            raise Missing(
+                f"Another package named `helpers` lies in {site}, and lessons would "
+                f"import that one: remove it with `{VENV_PYTHON} -m pip uninstall "
+                "helpers`, then run the same command again."
+            )
 
 
 def remove(path):

@@ -1,9 +1,14 @@
-"""What the newest releases would change: `make test-latest`.
+"""Other versions of the packages: `make test-latest` and `make test-oldest`.
 
-An environment of its own under build/ gets the newest version of every dependency,
-whatever the lock says. The lessons and the tests of the helpers run with it; what
-differs is told in lines for people. A difference is news, not a fault: it says what
-the next `make lock LOCK_ARGS=--upgrade` and `make update` will have to look at.
+*latest*: an environment of its own under build/ gets the newest version of every
+dependency, whatever the lock says. The lessons and the tests of the helpers run with
+it; what differs is told in lines for people. A difference is news, not a fault: it says
+what the next `make lock LOCK_ARGS=--upgrade` and `make update` will have to look at.
+
+*oldest*: another gets the lowest versions that pyproject.toml lets in, as servers with
+packages of their own have them. There every lesson must run without a warning, every
+model answer be right and every listed wrong one wrong; how tables and pictures look may
+differ.
 """
 
 import json
@@ -15,16 +20,22 @@ from xml.etree import ElementTree
 
 from tools.trials.test import ROOT, STAGES, environment
 
-VENV = ROOT / "build" / "latest-venv"
+LATEST, OLDEST = ROOT / "build" / "latest-venv", ROOT / "build" / "oldest-venv"
 # The helpers alone: the other tests are about this repository and its lock.
 TESTS = ["tests/helpers", "tests/exercises/test_answers.py"]
+# All lessons from the first cell to the last, their answers, right and wrong; but how
+# a table looks in print is not compared.
+ALL_ANSWERS = ["tests/exercises", "-k", "not gives_what_is_stored"]
 
 
-def wanted():
-    """The names of all direct dependencies, without their versions."""
+def wanted(oldest=False):
+    """All direct dependencies: their names or, for the oldest, with their bounds."""
     project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
-    lines = project["dependencies"] + project["optional-dependencies"]["test"]
-    return [re.match(r"[\w.-]+", line)[0] for line in lines]
+    tests = project["optional-dependencies"]["test"]
+    if oldest:
+        return [*project["dependencies"], "ipykernel>=6.17", *tests]
+    lab = project["optional-dependencies"]["lab"]
+    return sorted({re.match(r"[\w.-]+", line)[0] for line in [*lab, *tests]})
 
 
 def locked():
@@ -48,12 +59,15 @@ def uv(*command):
     return ran.stdout
 
 
-def install():
+def install(venv, oldest=False):
     """Make the environment; {package: version} in it, or None where that failed."""
-    place = ["--python", str(VENV)]
+    place = ["--python", str(venv)]
+    how = ["--resolution", "lowest-direct"] if oldest else ["--upgrade"]
+    # The oldest have no wheels for the newest Python.
+    python = "3.11" if oldest else sys.executable
     steps = [
-        ["venv", "--quiet", "--allow-existing", "--python", sys.executable, str(VENV)],
-        ["pip", "install", "--quiet", "--upgrade", *place, *wanted()],
+        ["venv", "--quiet", "--allow-existing", "--python", python, str(venv)],
+        ["pip", "install", "--quiet", *how, *place, *wanted(oldest)],
         ["pip", "install", "--quiet", "--no-deps", *place, "-e", "."],
     ]
     if any(uv(*step) is None for step in steps):
@@ -99,7 +113,7 @@ def differing(report):
 
 def only_with_the_newest(title, options, files):
     """What differs with the newest releases and does not with those of the lock."""
-    found = run(f"latest-{title}", python_of(VENV), [*options, *files])
+    found = run(f"latest-{title}", python_of(LATEST), [*options, *files])
     again = [name for name in found if (ROOT / name).exists()]
     if again:
         known = run(f"locked-{title}", sys.executable, [*options, *again])
@@ -108,8 +122,22 @@ def only_with_the_newest(title, options, files):
     return {name: told for name, told in found.items() if told}
 
 
-def main():
-    now, before = install(), locked()
+def oldest():
+    """Run the helpers and every lesson, with its answers, with the lowest versions."""
+    now = install(OLDEST, oldest=True)
+    if now is None:
+        print("The oldest releases could not be installed (see above).")
+        return 1
+    names = [re.match(r"[\w.-]+", line)[0] for line in wanted(oldest=True)][:5]
+    print(", ".join(f"{name} {now[name]}" for name in names), flush=True)
+    # What old packages think of young ones beneath them, notebooks do not show.
+    quiet = ["-W", "ignore::DeprecationWarning"]
+    command = [python_of(OLDEST), *"-m pytest -q -p tools -n 2".split(), *quiet]
+    return subprocess.call([*command, *ALL_ANSWERS], cwd=ROOT, env=environment("tests"))
+
+
+def latest():
+    now, before = install(LATEST), locked()
     if now is None:
         print("The newest releases could not be installed (see above).")
         return 1
@@ -139,4 +167,4 @@ def main():
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(oldest() if sys.argv[1:] == ["oldest"] else latest())
