@@ -130,7 +130,7 @@ def answers(seed):
         np.array([Liar()], dtype=object), np.array(["CHN"]), np.zeros((1000, 100)),
         pd.NA, pd.array([4], dtype="Int64"), pd.Categorical(["CHN"]),
         pd.Series(dtype=float), pd.Series([np.nan]), pd.Series([4]),
-        pd.Series(["CHN"]), pd.Series([Liar()]), pd.Series(thrown),
+        pd.Series(["CHN"]), pd.Series([Liar()]), pd.Series(thrown, dtype=object),
         pd.Series([1], ["CHN"]), pd.Series([1, 2], ["CHN", "CHN"]),
         pd.Series(["x"], ["CHN"]), pd.Index([]), pd.Index(["CHN"]), pd.Index([4]),
         pd.RangeIndex(4), pd.MultiIndex.from_tuples([("CHN", 4)]),
