@@ -2,6 +2,7 @@
 
 import ast
 import importlib.util
+import json
 import os
 import re
 import shutil
@@ -87,9 +88,21 @@ def test_wheel_carries_every_package_and_table():
     assert carried == {path for path in beside.glob("*.json")} != set()
 
 
-def test_citation_states_the_version():
+def test_package_citation_and_changelog_state_one_version_and_day():
     citation = (ROOT / "CITATION.cff").read_text("utf-8")
-    assert f"\nversion: {PROJECT['version']}\n" in citation
+    changes = (ROOT / "CHANGELOG.md").read_text("utf-8")
+    version, day = re.search(r"^## (\S+) · (\S+)$", changes, re.MULTILINE).groups()
+    tables = json.loads((ROOT / "data" / "datapackage.json").read_text("utf-8"))
+    assert version == PROJECT["version"] == tables["version"]
+    assert f"\nversion: {version}\ndate-released: {day}\n" in citation
+
+
+def test_the_hosts_ci_runs_what_everybody_runs():
+    steps = (ROOT / ".github" / "workflows" / "ci.yml").read_text("utf-8")
+    assert re.findall(r"- run: (.+)", steps) == [".ci/run"]
+    assert "make test" in (ROOT / ".ci" / "run").read_text("utf-8")
+    site = (ROOT / ".github" / "workflows" / "pages.yml").read_text("utf-8")
+    assert re.findall(r"- run: (.+)", site) == ["make site"]
 
 
 # The set-up
