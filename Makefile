@@ -19,7 +19,7 @@ help:
 	@echo "make lock      write requirements.txt anew (LOCK_ARGS=--upgrade), then audit it"
 	@echo "make test-latest  try lessons and helpers with the newest release of everything"
 	@echo "make test-oldest  try lessons and answers with the oldest packages that are let in"
-	@echo "make release   let frictionless judge data/datapackage.json"
+	@echo "make release   the tables for R, Excel and others, into build/release, tried with their tools"
 	@echo "make site      write the course as a website into build/site (RUNTIME=folder: see README)"
 	@echo "make test-site    look at every page of it in Chromium: links, axe-core, keyboard, narrow, print"
 	@echo "make test-browser  run lessons in JupyterLite in Chromium, with a Python of its own"
@@ -90,11 +90,13 @@ test-latest: set-up
 test-oldest: set-up
 	@$(VENV) -m tools.trials.versions oldest
 
-# frictionless brings 21 packages of its own, so it gets an environment of its own.
+# The tools of others, which judge it, have an environment of their own.
 release: set-up
 	@$(VENV) -m uv venv --quiet --allow-existing --python $(VENV) build/release-venv
 	@$(VENV) -m uv pip install --quiet --python build/release-venv --group release
-	@build/release-venv/bin/frictionless validate data/datapackage.json
+	@$(VENV) -m uv pip install --quiet --python build/release-venv --no-deps -e .
+	@build/release-venv/bin/python -m tools.publish.release
+	@build/release-venv/bin/python -m tools.trials.try_release
 
 # Sphinx and JupyterLite have an environment of their own, the browser tests another.
 .PHONY: site-venv chromium-venv
