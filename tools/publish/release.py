@@ -26,26 +26,24 @@ KINDS = {
     "boolean": "sc:Boolean",
     "date": "sc:Date",
 }
+# The context that every Croissant file begins with.
+PLAIN = (
+    "citeAs column equivalentProperty extract field fileProperty fileObject fileSet "
+    "format includes isLiveDataset jsonPath key md5 parentField path recordSet "
+    "references regex repeated replace samplingRate separator source subField transform"
+).split()
 CONTEXT = {
     "@language": "en",
     "@vocab": "https://schema.org/",
-    "citeAs": "cr:citeAs",
-    "column": "cr:column",
+    **{name: f"cr:{name}" for name in PLAIN},
     "conformsTo": "dct:conformsTo",
     "cr": "http://mlcommons.org/croissant/",
     "data": {"@id": "cr:data", "@type": "@json"},
     "dataType": {"@id": "cr:dataType", "@type": "@vocab"},
     "dct": "http://purl.org/dc/terms/",
-    "extract": "cr:extract",
-    "field": "cr:field",
-    "fileObject": "cr:fileObject",
-    "fileSet": "cr:fileSet",
-    "key": "cr:key",
-    "md5": "cr:md5",
-    "recordSet": "cr:recordSet",
-    "references": "cr:references",
+    "examples": {"@id": "cr:examples", "@type": "@json"},
+    "rai": "http://mlcommons.org/croissant/RAI/",
     "sc": "https://schema.org/",
-    "source": "cr:source",
 }
 
 
@@ -106,6 +104,10 @@ def croissant():
         "alternateName": codebook["title"],
         "description": codebook["description"],
         "version": codebook["version"],
+        "citeAs": (
+            f"{codebook['contributors'][0]['title']}: {codebook['title']}, version "
+            f"{codebook['version']}, {released_on()}."
+        ),
         "datePublished": released_on(),
         "license": codebook["licenses"][0]["path"],
         "keywords": codebook["keywords"],

@@ -5,6 +5,7 @@ workbook, and each recipe of the README runs with the real tool, where it is ins
 All must tell what `helpers.load` tells.
 """
 
+import contextlib
 import re
 import shutil
 import subprocess
@@ -36,9 +37,7 @@ def recipes(folder):
     printed = {}
     for language, code in re.findall(r"^```(\w+)\n(.*?)^```", text, re.M | re.S):
         if language == "duckdb":
-            place = f"SET file_search_path = '{folder.as_posix()}'"
-            with duckdb.connect() as there:
-                there.execute(place)
+            with contextlib.chdir(folder), duckdb.connect() as there:
                 row = there.execute(code).fetchone()
             printed[language] = [str(value) for value in row]
             continue
