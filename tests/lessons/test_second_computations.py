@@ -169,7 +169,7 @@ def judged_by_hand():
     return [first, said["G10"]["verdict"], parts]
 
 
-@second("05.2", "05.5", "05.6")
+@second("05.2", "05.4", "05.5")
 def soldiers():
     """The note is read, not typed; the largest must be so by both of its ends."""
     quiet = by("manoeuvres", "manoeuvre_id")["special_forces_2015"]
@@ -185,7 +185,9 @@ def soldiers():
         return median(ours[id][1] for id in ours if late[id] is era and id != without)
 
     overturn = {id for id in ours if middle(True, id) <= middle(False, id)}
-    return [int(each) * len(quiet["participants"].split(";")), largest, overturn]
+    year = int(by("manoeuvres", "manoeuvre_id")[largest]["began_on"][:4])
+    total = int(each) * len(quiet["participants"].split(";"))
+    return [total, year, len(overturn)]
 
 
 # ---- Economy ------------------------------------------------------------------------
@@ -263,10 +265,9 @@ def product_limit():
     six = "finance_ministers_meeting roadmap_currencies_2022 energy_club "
     six += "ecommerce_alliance_2015 road_agreement_2014 reserve_bank_2011"
     six = [row for row in ideas if row["initiative_id"] in six.split()]
-    young = [row for row in ideas if row["proposed_on"] >= "2016"]
     sure = [row for row in ideas if row["confidence"] != "low"]
     left = 1 - adopted(six, 99, "ecommerce_alliance_2015")
-    return [left, adopted(young, 1), adopted(sure, 10)]
+    return [left, adopted(ideas, 2), adopted(sure, 10)]
 
 
 @second("08.2", "08.4", "08.6", within=1e-6)
@@ -329,15 +330,14 @@ def trade_inside():
     return [best, among(2001, eight) / expected, major]
 
 
-@second("07.6", "10.3", "10.4", within=(ONE_DECIMAL, ONE_DECIMAL, FULL))
+@second("10.3", "10.4", within=(ONE_DECIMAL, FULL))
 def less_and_left():
     """From a whole less a part; the HHI as squares of dollars over that of the sum."""
-    with_china = among(2010, FOUNDERS) - among(2010, FOUNDERS - {"CHN"})
     rest = {y: among(y, FOUNDERS) - both_ways(y, "CHN", "RUS") for y in (2001, 2020)}
     bought = rows("kyrgyz_trade", year="2019")
     bought = {row["partner"]: int(row["imports_usd"] or 0) for row in bought}
     squares = sum(usd**2 for name, usd in bought.items() if name.isupper())
-    return [with_china / 1e9, rest[2020] / rest[2001], squares / bought["world"] ** 2]
+    return [rest[2020] / rest[2001], squares / bought["world"] ** 2]
 
 
 @second("10.5", within=TWO_DECIMALS)
