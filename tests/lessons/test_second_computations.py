@@ -118,10 +118,10 @@ def documents_and_witnesses():
     return [undated, edge[1], several, {"seed_grips_2009": "Initiative 2009"}[most]]
 
 
-@second("02.2", "02.4", "02.6")
+@second("02.2", "02.3", "02.4", "02.5")
 def calendar():
     """Typed days are derived; the alphabet is spelt out, not that of code points."""
-    vague, met = by("documents", "document_id")["D050"], by("meetings", "meeting_id")
+    vague = by("documents", "document_id")["D050"]
     assert vague["signed_precision"] == "year"
     letters = "абвгдеёжзийклмнопрстуфхцчшщъыьэюя"
     names = {s: by("countries", "iso3")[s]["name_ru"] for s in TEN}
@@ -130,9 +130,12 @@ def calendar():
     summits = rows("meetings", council="heads_of_state")
     ended, host = max((row["ended_on"], row["host"]) for row in summits)
     turns = (queue.index("IRN") - queue.index(host) - 1) % 10 + 1
-    five = met["S5-1"]["ended_on"]
-    waited = days(f"{int(five[:4]) + 5}{five[4:]}", met["HSC-1"]["ended_on"])
-    return [f"{vague['signed_on'][:4]}-12-31", int(ended[:4]) + turns, waited]
+    ends = sorted(row["ended_on"] for row in summits)
+    pause = max(days(*two) for two in pairwise(ends))
+    met = [row["ended_on"][:4] for row in rows("meetings", state="held")]
+    crowded = int(max(met, key=met.count))
+    last_day = f"{vague['signed_on'][:4]}-12-31"
+    return [crowded, last_day, pause, int(ended[:4]) + turns]
 
 
 @second("03.4", "03.5", "04.4")
