@@ -223,7 +223,7 @@ ELSEWHERE = {
     **dict.fromkeys(["D028", "D029", "D035", "D048", "D061"], "of two secretariats"),
     **dict.fromkeys(["D078", "D148"], "of two secretariats"),
     **dict.fromkeys(["D034", "D043", "D077", "D105"], "signed by ministries"),
-    **dict.fromkeys(["D152", "D153"], "issued without a meeting"),
+    **dict.fromkeys(["D152", "D153", "D162"], "issued without a meeting"),
 }
 
 
