@@ -384,12 +384,14 @@ def draw_lines(ax, table, strong=None, steps=False):
         ax.plot(line[known & ~beside], "o", color=look["color"], ms=5)
         if name in strong:
             end = line[known].index[-1], line[known].iloc[-1]
-            _name_end(ax, str(name), end)
+            _name_end(ax, str(name), end, look)
 
 
-def _name_end(ax, name, end):
-    """Write the name of a line at the right of the axes, tied to its end."""
-    tie = {"arrowstyle": "-", "color": "#9c9ca1", "lw": 0.6, "shrinkA": 1, "shrinkB": 2}
+def _name_end(ax, name, end, look):
+    """Write the name of a line at the right of the axes, tied to its end by a thin
+    line of the same look, so that lines with one end can be told apart."""
+    tie = {"arrowstyle": "-", "shrinkA": 1, "shrinkB": 2, "lw": 1}
+    tie |= {key: look[key] for key in ("color", "linestyle") if key in look}
     text = _EndName(
         name,
         end,
