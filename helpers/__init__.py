@@ -44,7 +44,7 @@ ROOMS = {
         "show_map",
     ],
     "exercises": ["check", "grade", "hint", "progress"],
-    "ledger": ["write_report"],
+    "ledger": ["write_plan", "write_report"],
 }
 _ROOM_OF = {name: room for room, names in ROOMS.items() for name in names}
 

@@ -1,10 +1,12 @@
-"""The way out of the ledger: a fact-check report that others can read.
+"""The way out of the ledger: a plan written before, a fact-check report written after.
 
 The table ``claims`` is the ledger of the course. `write_report` turns it, or any rows
 of the same form, into a page of Markdown or HTML. Each deciding value links to the
-section of the lesson that computes it.
+section of the lesson that computes it. `write_plan` keeps what was to be tested, and
+the day on which that was written down.
 """
 
+import datetime as dt
 import html
 import os
 import re
@@ -49,9 +51,45 @@ def write_report(path, claims=None, title="Which of the claims hold?", base=None
         base = quote(Path(base).as_posix())
     blocks = _blocks(frame, title, str(base).rstrip("/"))
     write = _html if target.suffix == ".html" else _markdown
+    return _written(target, write(blocks))
+
+
+PLAN = {
+    "claim": "Claim",
+    "tables": "Tables",
+    "supported_if": "Supported if",
+    "contradicted_if": "Contradicted if",
+}
+
+
+def write_plan(path, plan):
+    """Write a plan of a test, with today's date, as Markdown (.md).
+
+    `plan` is a dictionary of texts: `claim`, `tables` (a text or a list of them),
+    `supported_if` and `contradicted_if`. Hand the file in before you open the data.
+    Returns the path. Never overwrites a file: a plan that changes gets another name.
+    Raises ReportError with what to do.
+    """
+    if not isinstance(path, str | os.PathLike) or Path(path).suffix != ".md":
+        raise ReportError("Give the plan a file name in .md: write_plan('plan.md', …).")
+    if not isinstance(plan, dict):
+        raise ReportError(f"A plan is a dictionary of texts, not {shown(plan)}.")
+    today = dt.date.today()
+    lines = ["# Plan of a test", f"Written on {today.day} {today:%B %Y}."]
+    for field, name in PLAN.items():
+        said = plan.get(field)
+        said = ", ".join(map(str, said)) if isinstance(said, list | tuple) else said
+        if not isinstance(said, str) or not said.strip(" ."):
+            raise ReportError(f"'{field}' is missing: say it in words.")
+        lines.append(f"**{name}:** {' '.join(said.split())}")
+    return _written(Path(path), "\n\n".join(lines) + "\n")
+
+
+def _written(target, text):
+    """Write a file that is not there yet; errors say what to do."""
     try:
         with target.open("x", encoding="utf-8", newline="\n") as file:
-            file.write(write(blocks))
+            file.write(text)
     except FileExistsError:
         raise ReportError(
             f"{target} is there already and is not overwritten. Take another name, "

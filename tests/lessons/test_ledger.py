@@ -1,5 +1,6 @@
 """The ledger of claims: every one decided, or shown to be undecidable."""
 
+import datetime as dt
 import re
 
 import numpy as np
@@ -7,7 +8,7 @@ import pandas as pd
 import pytest
 from conftest import PATHS, SOURCES, refused, written
 
-from helpers import write_report
+from helpers import write_plan, write_report
 from helpers.datasets import load, tables
 from helpers.ledger import ReportError
 from tools.author import desk, ledger
@@ -235,3 +236,45 @@ def test_report_refuses_with_a_reason(tmp_path):
     refused(ReportError, lambda: write_report(tmp_path / "a.md", lost), "'claim'")
     refused(ReportError, lambda: write_report(tmp_path / "a.md", [1]), "DataFrame")
     assert sorted(p.name for p in tmp_path.iterdir()) == ["there.md"]
+
+
+# ---- A plan ------------------------------------------------------------------------
+
+PLAN = {
+    "claim": "Neighbours vote more alike than others.",
+    "tables": ["borders", "votes"],
+    "supported_if": "their mean agreement is higher by 0.05 or more",
+    "contradicted_if": "it is lower by 0.05 or more",
+}
+
+
+def test_a_plan_has_its_day_and_is_never_overwritten(tmp_path):
+    path = write_plan(tmp_path / "plan.md", PLAN)
+    text = path.read_text(encoding="utf-8")
+    today = dt.date.today()
+    assert f"Written on {today.day} {today:%B %Y}." in text
+    assert "**Tables:** borders, votes" in text
+    assert "**Contradicted if:** it is lower by 0.05 or more" in text
+    refused(
+        ReportError, lambda: write_plan(path, {**PLAN, "claim": "x"}), "overwritten"
+    )
+    assert path.read_text(encoding="utf-8") == text
+
+
+@pytest.mark.parametrize(
+    ("plan", "said"),
+    [
+        ("a plan", "dictionary"),
+        ({}, "'claim' is missing"),
+        ({**PLAN, "supported_if": " ... "}, "'supported_if' is missing"),
+        ({**PLAN, "tables": []}, "'tables' is missing"),
+        ({**PLAN, "contradicted_if": ...}, "'contradicted_if' is missing"),
+    ],
+)
+def test_a_plan_that_says_nothing_is_refused(tmp_path, plan, said):
+    refused(ReportError, lambda: write_plan(tmp_path / "plan.md", plan), said)
+    refused(ReportError, lambda: write_plan("plan.txt", PLAN), ".md")
+    refused(
+        ReportError, lambda: write_plan(tmp_path / "no" / "plan.md", PLAN), "folder"
+    )
+    assert not list(tmp_path.iterdir())
