@@ -478,39 +478,31 @@ def clubs_by_chance():
     return float((overlap(real[None])[0] - fmean(chance)) / np.std(chance))
 
 
-@second("14.1", "14.2", "14.5", within=0.001)
+@second("14.2", "14.3", "14.4", within=0.001)
 def dependence():
     """Pair by pair; of a ratio of shares only the two whole trades are left."""
-    pairs = permutations(TEN, 2)
-    lean = {pair: both_ways(2001, *pair) / trades(pair[0], 2001) for pair in pairs}
 
-    def hub(state, year):
-        return sum(both_ways(year, state, other) for other in FOUNDERS - {state})
+    def step(state):
+        lean = [both_ways(y, state, "CHN") / trades(state, y) for y in (2001, 2020)]
+        return lean[1] - lean[0]
 
-    behind = [year for year in range(2000, 2021) if hub("CHN", year) < hub("RUS", year)]
-    lopsided = trades("CHN", 2014) / trades("TJK", 2014)
-    return [max(lean, key=lean.get)[0], lopsided, max(behind) + 1]
+    lopsided = trades("CHN", 2008) / trades("TJK", 2008)
+    books = defaultdict(dict)
+    for row in table("kyrgyz_trade"):
+        if row["partner"] in {"CHN", "RUS"}:
+            both = float(row["exports_usd"]) + float(row["imports_usd"])
+            books[int(row["year"])][row["partner"]] = both
+    ahead = [year for year, book in books.items() if book["CHN"] > book["RUS"]]
+    return [lopsided, max(TEN - {"CHN"}, key=step), min(ahead)]
 
 
-@second("14.4", within=FULL)
+@second("14.5", within=FULL)
 def stick_of_pakistan():
     """The chance that no cut falls into China's piece, as an integral over the cuts."""
     sales = {buyer: usd for (who, buyer), usd in flows(2020).items() if who == "PAK"}
     share, cuts = sales["CHN"] / sum(sales.values()), len(sales) - 1
     density = np.polynomial.Polynomial([1, -1]) ** (cuts - 1) * cuts
     return float(density.integ()(1.0) - density.integ()(share))
-
-
-@second("14.6")
-def pagerank():
-    """As the solution of linear equations; the lesson's library iterates."""
-    states, behind = ["CHN", "RUS", *sorted(TEN - {"CHN", "RUS"})], []
-    for year in range(2000, 2021):
-        sold = np.array([[flows(year).get((a, b), 0) for b in states] for a in states])
-        votes = 0.85 * sold / sold.sum(axis=0)
-        china, russia, *_ = np.linalg.solve(np.eye(10) - votes, np.full(10, 0.015))
-        behind += [year] if china < russia else []
-    return max(behind) + 1
 
 
 @second("15.1", "15.4", "15.5", "15.6", within=FULL)
