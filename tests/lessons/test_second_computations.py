@@ -395,12 +395,9 @@ def roads():
         if row["closed_on"] <= day < (row["reopened_on"] or "9999"):
             shut.add(row["place"])
     left = shortest(grid, shut).loc["Kashgar", "Volgograd"]
-    on_way = km["Tehran"] + km["Almaty"] == km.loc["Tehran", "Almaty"]
-    posts = {row["place"] for row in rows("places", kind="border_post")}
-    posts &= {*km.index[on_way]}
-    worst = max(posts, key=lambda post: shortest(grid, {post}).loc["Tehran", "Almaty"])
     gain = sum(km.loc[leg] for leg in legs) - by_irkeshtam
-    return [gain, lengths[3] - lengths[4], left, worst]
+    far = km.loc["Tehran", "Almaty"]
+    return [gain, far, lengths[3] - lengths[4], left]
 
 
 # ---- Networks -----------------------------------------------------------------------
