@@ -155,7 +155,7 @@ def _lacks(text):
     """The letters of a text that its own fonts do not have."""
     letters = {letter for letter in text.get_text() if letter.isprintable()}
     return letters.difference(
-        *(_letters_of(findfont(f)) for f in text.get_fontfamily())
+        *(_letters_of(findfont(FontProperties(family=f))) for f in text.get_fontfamily())
     )
 
 
