@@ -22,7 +22,7 @@ import numpy as np
 import pandas as pd
 from IPython.display import HTML, display
 from matplotlib.collections import PolyCollection
-from matplotlib.font_manager import findfont, fontManager
+from matplotlib.font_manager import FontProperties, findfont, fontManager
 from matplotlib.ft2font import FT2Font
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
@@ -155,7 +155,10 @@ def _lacks(text):
     """The letters of a text that its own fonts do not have."""
     letters = {letter for letter in text.get_text() if letter.isprintable()}
     return letters.difference(
-        *(_letters_of(findfont(FontProperties(family=f))) for f in text.get_fontfamily())
+        *(
+            _letters_of(findfont(FontProperties(family=f)))
+            for f in text.get_fontfamily()
+        )
     )
 
 

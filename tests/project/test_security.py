@@ -21,7 +21,7 @@ import helpers
 from helpers import check, figures, load, show, tables, write_report
 from helpers.datasets import DATA, DataError, package
 from tools import lessons
-from tools.trials import audit, latest
+from tools.trials import audit, versions
 
 HOME = Path(helpers.__file__).parent
 # What runs code that a file holds, by the last part of its name.
@@ -333,7 +333,7 @@ def test_audit_says_plainly_what_it_found(
 
 
 def test_newest_releases_are_compared_with_the_lock(tmp_path):
-    assert set(latest.wanted()) <= set(latest.locked())
+    assert set(versions.wanted()) <= set(versions.locked())
     report = tmp_path / "report.xml"
     report.write_text(
         '<testsuite><testcase classname="notebooks.history.03_who.ipynb" name="Cell 4">'
@@ -342,7 +342,7 @@ def test_newest_releases_are_compared_with_the_lock(tmp_path):
         '<testcase classname="notebooks.03.ipynb" name="Cell 5"/></testsuite>',
         "utf-8",
     )
-    assert latest.differing(report) == {
+    assert versions.differing(report) == {
         "notebooks/history/03_who.ipynb": ["Cell 4"],
         "tests/test_ledger.py": ["test_a"],
     }
