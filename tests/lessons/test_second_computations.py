@@ -386,7 +386,7 @@ def trade_inside():
 def less_and_left():
     """From a whole less a part."""
     rest = {y: among(y, FOUNDERS) - both_ways(y, "CHN", "RUS") for y in (2001, 2020)}
-    return [rest[2020] / rest[2001]]
+    return rest[2020] / rest[2001]
 
 
 @second("10.4", within=TWO_DECIMALS)
