@@ -11,7 +11,7 @@ import re
 from collections import defaultdict
 from itertools import combinations, pairwise, permutations, product
 from numbers import Real
-from statistics import fmean, median, pstdev
+from statistics import fmean, median
 
 import numpy as np
 import pytest
@@ -538,32 +538,75 @@ def stick_of_pakistan():
     return float(density.integ()(1.0) - density.integ()(share))
 
 
+<<<<<<< /work/main/tests/lessons/test_second_computations.py
 @second("15.1", "15.4", "15.5", "15.6", within=FULL)
+=======
+@second("14.6")
+def pagerank():
+    """As the solution of linear equations; the lesson's library iterates."""
+    states, behind = ["CHN", "RUS", *sorted(TEN - {"CHN", "RUS"})], []
+    for year in range(2000, 2021):
+        sold = np.array([[flows(year).get((a, b), 0) for b in states] for a in states])
+        votes = 0.85 * sold / sold.sum(axis=0)
+        china, russia, *_ = np.linalg.solve(np.eye(10) - votes, np.full(10, 0.015))
+        behind += [year] if china < russia else []
+    return max(behind) + 1
+
+
+@second("15.1", "15.2", "15.3", "15.5", within=FULL)
+>>>>>>> /tmp/w/m_other
 def votes():
-    """Letters as text, or counts of pairs of letters; the spread by its formula."""
+    """Letters as text, or counts of pairs of letters; luck as an expected value."""
     kgz, uzb = (by("votes", "iso3")[state]["ballots"] for state in ("KGZ", "UZB"))
     calls = [row["roll_call_id"] for row in table("roll_calls")]
-    places = [calls.index(call) for call in "5254 5309 5489 5511 5568".split()]
+    places = [calls.index(call) for call in "5254 5309 5489 5511".split()]
     pairs = ["".join(sorted(kgz[place] + uzb[place])) for place in places]
     worth = {"YY": 1, "AA": 1, "NN": 1, "AY": 0.5, "AN": 0.5, "NY": 0}
     credit = fmean(worth[pair] for pair in pairs if "-" not in pair)
-    four, eight = sorted(FOUNDERS - {"CHN", "RUS"}), sorted(group("2018-01-01"))
-    russian = agreement(eight, 2018, 2019)[eight.index("RUS")]
-    tied = {s for s, weight in zip(eight, russian, strict=True) if weight >= 0.8}
-    five = FOUNDERS - {"RUS"}
-    spread = pstdev(amount("ideal_points", "ideal_point", s, 2018) for s in five)
-    nuclear = mean_of_pairs(agreement(four, 2002, 2016, "nuclear"))
-    return [credit, nuclear, tied - {"RUS"}, spread]
+    six = sorted(FOUNDERS)
+    kyrgyz = agreement(six, 2002, 2016)[six.index("KGZ")]
+    tied = {s for s, weight in zip(six, kyrgyz, strict=True) if weight >= 0.94}
+    nuclear = agreement(["CHN", "RUS"], 2002, 2016, "nuclear")[0, 1]
+    luck = sum(one == other for one in "Y" * 9 + "N" for other in "Y" * 8 + "NN") / 100
+    return [credit, tied - {"KGZ"}, nuclear, luck]
 
 
-@second("15.3", within=0.003)
+@second("15.4", within=0.003)
 def africa_by_luck():
-    """Ten times as many groups, drawn at once."""
+    """The mean over all groups is the mean over all pairs: no draw is needed."""
     africa = [row["iso3"] for row in rows("votes", continent="Africa")]
-    drawn = np.random.default_rng(5).random((10_000, len(africa)))
-    six = drawn.argpartition(6, axis=1)[:, :6]
-    inside = agreement(africa, 2002, 2016)[six[:, :, None], six[:, None, :]]
-    return float(np.median((inside.sum(axis=(1, 2)) - 6) / 30))
+    return mean_of_pairs(agreement(africa, 2002, 2016))
+
+
+def weighted_kappa(cast):
+    """Of all pairs of rows of letters, from the tables of their joint answers."""
+    steps = np.array([[0, 1, 2], [1, 0, 1], [2, 1, 0]]) / 2
+    kappas = np.ones((len(cast), len(cast)))
+    votes = np.array([[row == letter for letter in "YAN"] for row in cast]).astype(int)
+    for one, other in combinations(range(len(cast)), 2):
+        joint = votes[one] @ votes[other].T
+        luck = np.outer(joint.sum(axis=1), joint.sum(axis=0)) / joint.sum()
+        kappas[one, other] = 1 - (joint * steps).sum() / (luck * steps).sum()
+        kappas[other, one] = kappas[one, other]
+    return kappas
+
+
+def test_the_measure_decides_as_well_in_lesson_15():
+    """The groups with China are listed, not drawn, and kappa comes from tables."""
+    heirs = "ARM AZE BLR EST GEO KAZ KGZ LTU LVA MDA RUS TJK TKM UKR UZB".split()
+    states = ["CHN", *heirs]
+    during = [2002 <= int(row["year"]) <= 2016 for row in table("roll_calls")]
+    ballots = by("votes", "iso3")
+    cast = np.array([list(ballots[state]["ballots"]) for state in states])[:, during]
+    founders = [states.index(state) for state in sorted(FOUNDERS)]
+    shares = []
+    for matrix in (agreement(states, 2002, 2016), weighted_kappa(cast)):
+        level = mean_of_pairs(matrix[np.ix_(founders, founders)])
+        groups = [(0, *five) for five in combinations(range(1, 16), 5)]
+        close = [mean_of_pairs(matrix[np.ix_(one, one)]) for one in groups]
+        shares.append(100 * (np.round(close, 3) >= round(level, 3)).mean())
+    assert level == pytest.approx(0.521, abs=0.0006)
+    assert shares == pytest.approx([2.4, 0.9], abs=0.1)
 
 
 @second("16.3", "16.4", "16.5", "16.6", within=(TWO_DECIMALS, 0.0501, 0, 0.0501))
