@@ -538,23 +538,7 @@ def stick_of_pakistan():
     return float(density.integ()(1.0) - density.integ()(share))
 
 
-<<<<<<< /work/main/tests/lessons/test_second_computations.py
-@second("15.1", "15.4", "15.5", "15.6", within=FULL)
-=======
-@second("14.6")
-def pagerank():
-    """As the solution of linear equations; the lesson's library iterates."""
-    states, behind = ["CHN", "RUS", *sorted(TEN - {"CHN", "RUS"})], []
-    for year in range(2000, 2021):
-        sold = np.array([[flows(year).get((a, b), 0) for b in states] for a in states])
-        votes = 0.85 * sold / sold.sum(axis=0)
-        china, russia, *_ = np.linalg.solve(np.eye(10) - votes, np.full(10, 0.015))
-        behind += [year] if china < russia else []
-    return max(behind) + 1
-
-
 @second("15.1", "15.2", "15.3", "15.5", within=FULL)
->>>>>>> /tmp/w/m_other
 def votes():
     """Letters as text, or counts of pairs of letters; luck as an expected value."""
     kgz, uzb = (by("votes", "iso3")[state]["ballots"] for state in ("KGZ", "UZB"))
