@@ -170,7 +170,6 @@ DIGITS = 2
 # Only where that rule would not do: how far off is still right, and why.
 LOOSE = {
     "12.6": 0.4,  # drawn by lot: another seed, another mean
-    "12.6": 0.4,  # drawn by lot: another seed, another mean
     "16.4": 0.04,  # drawn by lot as well
 }
 

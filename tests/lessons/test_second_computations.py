@@ -100,22 +100,20 @@ def membership():
     return [code, partner, six, belarus, late, decided - signed]
 
 
-@second("01.1", "01.4", "01.5", "17.3")
+@second("01.1", "01.4", "01.5")
 def documents_and_witnesses():
     """Typed, or from exploded tables; here by gaps and by sets for each claim."""
-    library, several, alone = by("sources", "source_id"), set(), defaultdict(list)
+    library, several, cites = by("sources", "source_id"), set(), set()
     for row in table("claims"):
         cited = {*row["sources"].split(";")}
         one = len({library[source]["origin"] for source in cited}) == 1
         several |= {row["claim_id"]} if one and len(cited) > 1 else set()
-        if row["verdict"] == "supported":
-            alone[row["source_id"]].append(one)
-    (undated,) = (id for id in alone if not library[id]["published_on"])
+        cites.add(row["source_id"])
+    (undated,) = (id for id in cites if not library[id]["published_on"])
     page = rows("claims", source_id="seed_globalsecurity_2018")
     page = sorted((r["as_of_on"], r["claim_id"]) for r in page if r["as_of_on"])
     edge, _ = max(pairwise(page), key=lambda two: days(two[0][0], two[1][0]))
-    most = max(alone, key=lambda id: fmean(alone[id]))
-    return [undated, edge[1], several, {"seed_grips_2009": "Initiative 2009"}[most]]
+    return [undated, edge[1], several]
 
 
 @second("02.2", "02.3", "02.4", "02.5")
@@ -628,17 +626,26 @@ def ways_of_the_ten():
     return [chinese, kinds.count("visa_free") + kinds.count("visa_on_arrival")]
 
 
-@second("17.6")
-def against_the_circle():
-    """Shares of trade year by year, without joined tables; then the rule."""
-    six, joined, day = group("2009-10-14"), {"IND", "PAK"}, "2016-12-31"
+@second("17.1", "17.3", "17.4", within=(ONE_DECIMAL, 0.0, 0.000501))
+def pairs_of_members():
+    """From sets and letters, pair by pair, without a table of pairs."""
+    claims = table("claims")
+    wrong = 100 * len(rows("claims", verdict="contradicted")) / len(claims)
+    clubs = defaultdict(set)
+    for row in rows("affiliations", status="member", ended_on=""):
+        clubs[row["iso3"]].add(row["organisation"])
+    pairs = list(combinations(sorted(TEN), 2))
+    near = {frozenset(ends) for ends in bordering(TEN)}
+    apart = [ends for ends in pairs if frozenset(ends) not in near]
+    most = max(apart, key=lambda ends: len(clubs[ends[0]] & clubs[ends[1]]))
+    ballots = by("votes", "iso3")
+    calls = [n for n, row in enumerate(table("roll_calls")) if row["year"] > "2001"]
 
-    def rise(state):
-        shares = {year: with_others(state, year, six) for year in range(2014, 2021)}
-        early, late = [shares[y] for y in (2014, 2015, 2016)], [*shares.values()][4:]
-        return fmean(late) - fmean(early)
+    def alike(a, b):
+        cast = [(ballots[a]["ballots"][n], ballots[b]["ballots"][n]) for n in calls]
+        return fmean(one == two for one, two in cast if "-" not in (one, two))
 
-    circle = group(day, "observer", "dialogue_partner") - joined
-    circle &= {row["iso3"] for row in table("trade_totals")}
-    middle = median(map(rise, circle))
-    return verdict([rise(state) > middle for state in joined])
+    dollars = {ends: both_ways(2020, *ends) for ends in pairs}
+    much = fmean(alike(*ends) for ends in pairs if dollars[ends] >= 1e9)
+    little = fmean(alike(*ends) for ends in pairs if 0 < dollars[ends] < 1e9)
+    return [wrong, set(most), much - little]

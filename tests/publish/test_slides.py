@@ -11,6 +11,7 @@ import pytest
 from conftest import PATHS, SOURCES, refused, stored, walk
 
 from tools import lessons
+from tools.author.words import core
 from tools.publish import books, slides
 from tools.publish.slides import SlidesError
 
@@ -47,7 +48,7 @@ def test_question_guess_figures_exercises_and_recap_are_on_slides(lesson):
     begins = {slide.cells[0] for slide in shown(lesson.id)}
     checks = lessons.exercises_of(lesson.notebook)
     assert 0 in begins
-    for index, cell in enumerate(lesson.notebook.cells):
+    for index, cell in enumerate(core(lesson.notebook)):
         if re.search(r"^## (Guess first|Discuss|Recap)", cell.source, re.M):
             assert index in begins, cell.source
         if any("image/png" in o.get("data", {}) for o in cell.get("outputs", [])):
@@ -129,9 +130,9 @@ def test_a_table_has_words_to_the_left_and_numbers_to_the_right():
     )
 
 
-def marked(marks, add=()):
-    """Lesson 03 with other marks: {index of a cell: mark}."""
-    notebook = deepcopy(stored("03").notebook)
+def marked(marks, id="03", add=()):
+    """A lesson with other marks: {index of a cell: mark}."""
+    notebook = deepcopy(stored(id).notebook)
     notebook.cells += add
     for index, cell in enumerate(notebook.cells):
         cell.metadata.pop("slideshow", None)
@@ -159,8 +160,8 @@ def test_a_slide_without_a_heading_has_that_of_its_section():
 def test_a_text_is_escaped():
     cell = nbformat.v4.new_code_cell("1")
     cell.outputs = [nbformat.v4.new_output("stream", text="<script>&")]
-    last = len(stored("03").notebook.cells)
-    made = slides.slides_of(marked({0: "slide", last: "slide"}, add=[cell]))
+    last = len(stored("P1").notebook.cells)
+    made = slides.slides_of(marked({0: "slide", last: "slide"}, "P1", add=[cell]))
     page = slides.page(made, "<b>")
     assert "<pre>&lt;script&gt;&amp;</pre>" in page
     assert "<title>&lt;b&gt;</title>" in page

@@ -60,7 +60,7 @@ def test_minutes_and_needs_are_those_of_every_box(page, rows):
 
 
 def test_sentence_on_which_parts_stand_alone_holds():
-    # "After the door each part can be taught alone. 08 needs 03; 17 needs 01."
+    # "After the door each part can be taught alone. 17 needs 12."
     part = {lessons.lesson_id(path): path.parent.name for path in PATHS}
     across = {
         (lesson, needed)

@@ -286,7 +286,8 @@ def _short(entry, value):
         value = float(f"{value:.4g}")
     if isinstance(value, list) and len(value) > 6:
         return typed(entry, value[:3]).replace("]", ", …]")
-    return typed(entry, value)
+    shown = typed(entry, value)
+    return shown if len(shown) <= 200 else shown[:200].rpartition(",")[0] + ", …"
 
 
 def _in_words(name, parts):

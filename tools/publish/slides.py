@@ -29,6 +29,7 @@ from pygments.lexers import PythonLexer
 from helpers.datasets import CourseError
 from tools import lessons
 from tools.author import source
+from tools.author.words import core
 from tools.publish import books
 
 PAGE = Path(__file__).with_name("slides.html")
@@ -199,7 +200,8 @@ def slides_of(notebook, said=None):
     checks = set(lessons.exercises_of(notebook).values())
     slides, heading = [], ""
     discussed = any(c.source.startswith("## Discuss") for c in notebook.cells)
-    for index, cell in enumerate(notebook.cells):
+    # What is for the curious is for their desks.
+    for index, cell in enumerate(core(notebook)):
         if cell.cell_type == "markdown":
             found = re.findall(r"^## (.+)$", cell.source, re.M)
             heading = found[-1] if found else heading
