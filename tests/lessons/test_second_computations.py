@@ -21,7 +21,7 @@ from helpers import exercises
 from plain_tables import CIRCLE, FOUNDERS, G7, TEN, agreement, among, amount, bordering
 from plain_tables import both_ways, buys, by, days, flows, group, held, links
 from plain_tables import mean_of_pairs, pieces, rows, sells, shortest
-from plain_tables import table, then, trades, with_others, world
+from plain_tables import table, then, trades, world
 
 # On one worker, so that each function runs once.
 pytestmark = pytest.mark.xdist_group("second computations")
