@@ -101,12 +101,6 @@ def trades(state, year):
     return sells(state, year) + buys(state, year)
 
 
-def with_others(state, year, others):
-    """What part of its whole trade a state has with some others."""
-    inside = among(year, others | {state}) - among(year, others - {state})
-    return inside / trades(state, year)
-
-
 def world(column, year):
     (row,) = rows("world", area="world", year=str(year))
     return float(row[column])
