@@ -32,6 +32,10 @@ DATA = next(
 # Notes and meanings are sentences, and a row may hold a year in each column: show
 # them whole.
 pd.set_option("display.max_colwidth", 600, "display.max_columns", 40)
+# What a table is made from keeps its values, as pandas does from 3 on; older versions
+# would warn when a filtered table gets a new column.
+if int(pd.__version__.partition(".")[0]) < 3:
+    pd.set_option("mode.copy_on_write", True)
 
 
 _LEFT = ' style="text-align: left;"'
