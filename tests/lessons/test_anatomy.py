@@ -30,9 +30,6 @@ BOX = re.compile(
     r"\*\*Needs:\*\* (.+?) · \*\*Data used:\*\* (.+)$",
     re.M,
 )
-# Lessons that are not written anew for the door yet: they ask for more Python, and are
-# longer, than a lesson may. Each fails, or is taken off this list.
-NOT_YET = []
 # Forms that are signs, not words: told like all others, but not counted as many.
 SIGNS = {"==", "!=", "< >", "in", "not", "several names", "[place]", "[key]", "[rows]"}
 # Fewer than two figures are right where a lesson has less to show.
@@ -163,9 +160,6 @@ def test_size_is_that_of_a_class_hour(lesson):
     counted = [words(c.source) for c in core(lesson) if c.cell_type == "markdown"]
     assert max(len(line) for cell in lines for line in cell) <= 88
     assert statistics.median(counted) <= 45, "words of a text, the middle one"
-    if lesson.id in NOT_YET:
-        assert sum(counted) > 1300, f"take {lesson.id} off the list NOT_YET"
-        return
     # The prompts of a first step, three times as many, are counted too.
     most_cells, most_words = (47, 2400) if is_step(lesson) else (24, 1300)
     if lesson.id == "00":
@@ -181,10 +175,7 @@ def test_size_is_that_of_a_class_hour(lesson):
 def test_asks_for_no_more_python_than_an_hour_has_room_for(lesson):
     code = [c.source for c in core(lesson) if c.cell_type == "code"]
     asked = {word for cell in code for word in python.words(cell)} - SIGNS
-    if lesson.id in NOT_YET:
-        assert len(asked) > 50, f"take {lesson.id} off the list NOT_YET"
-    else:
-        assert len(asked) <= 50, sorted(asked)
+    assert len(asked) <= 50, sorted(asked)
 
 
 def test_one_function_at_most(lesson):

@@ -5,7 +5,7 @@ from functools import cache
 
 import pytest
 from conftest import SOURCES, stored
-from test_anatomy import BOX, NOT_YET
+from test_anatomy import BOX
 
 from tools.author import words
 from tools.lessons import place
@@ -35,14 +35,10 @@ def brings(id):
 
 
 def test_every_word_is_told_before_it_is_used(lesson):
-    problems = brings(lesson.id).problems
-    if lesson.id in NOT_YET:
-        assert problems, f"take {lesson.id} off the list NOT_YET"
-    else:
-        assert problems == []
+    assert brings(lesson.id).problems == []
 
 
-@pytest.mark.parametrize("id", [id for id in SOURCES if id not in NOT_YET])
+@pytest.mark.parametrize("id", SOURCES)
 def test_a_word_whose_telling_is_taken_away_is_named(id):
     source, notebook = stored(id).source, stored(id).notebook
     known = {word for one in needs(id) for word in brings(one).new}
