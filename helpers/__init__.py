@@ -82,10 +82,8 @@ def _short_errors():
         while trace:
             frames.append(trace)
             trace = trace.tb_next
-        there, names = (
-            frames[-1].tb_frame.f_globals,
-            frames[-1].tb_frame.f_code.co_names,
-        )
+        last = frames[-1].tb_frame
+        there, names = last.f_globals, last.f_code.co_names
         for name in names if kind is TypeError else ():
             if name in _ROOM_OF and name in there and "not callable" in str(problem):
                 found = type(there[name]).__name__
@@ -100,8 +98,11 @@ def _short_errors():
         short = None
         for one in [frames[0], *mine][::-1]:
             short = TracebackType(short, one.tb_frame, one.tb_lasti, one.tb_lineno)
+        # What it was raised from is left out as well, for now: `%tb` shows it.
+        cause, quiet = problem.__cause__, problem.__suppress_context__
         problem.__cause__, problem.__suppress_context__ = None, True
         shell.showtraceback((kind, problem, short), tb_offset=tb_offset)
+        problem.__cause__, problem.__suppress_context__ = cause, quiet
         sys.last_traceback = frames[0]
 
     shell.set_custom_exc((Exception,), explain)

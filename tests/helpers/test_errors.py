@@ -178,12 +178,12 @@ def red_texts():
         "print(json.dumps(['\\n'.join(lines) for lines in shown]))\n"
     )
     done = subprocess.run(
-        [sys.executable, "-c", code, json.dumps(list(CELLS))],
+        [sys.executable, "-c", code, json.dumps([*CELLS, "countries['nope']", "%tb"])],
         capture_output=True,
         text=True,
         check=True,
     )
-    return dict(zip(CELLS, json.loads(done.stdout), strict=True))
+    return dict(zip([*CELLS, "short", "whole"], json.loads(done.stdout), strict=True))
 
 
 @pytest.mark.parametrize("cell", CELLS)
@@ -197,3 +197,11 @@ def test_an_error_in_a_notebook_shows_its_own_lines_and_the_last(red_texts, cell
         assert f"----> {len(cell.splitlines())}" in text, (
             "the arrow at the reader's line"
         )
+
+
+def test_the_whole_of_an_error_is_kept(red_texts):
+    short, whole = red_texts["short"], red_texts["whole"]
+    assert "site-packages" not in short
+    assert "site-packages" in whole
+    assert "direct cause" in whole, "what it was raised from"
+    assert short.splitlines()[-1] == whole.splitlines()[-1]
