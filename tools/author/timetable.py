@@ -63,10 +63,9 @@ def of_teaching_page(known):
 def exchanged(text, rows):
     """A page with these rows in place of the table that begins with the first two
     words of their header."""
-    begins = " ".join(rows[0].split(" ")[:4])
-    before, _, rest = text.partition(f"\n{begins}")
-    after = re.search(r"\n(?!\|)", rest)
-    return before + "\n" + "\n".join(rows) + rest[after.start() :]
+    begins = re.escape(" ".join(rows[0].split(" ")[:4]))
+    table = re.compile(rf"^{begins}.*(?:\n\|.*)*", re.M)
+    return table.sub(lambda _: "\n".join(rows), text, count=1)
 
 
 def update():
