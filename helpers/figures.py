@@ -156,7 +156,7 @@ def _lacks(text):
     letters = {letter for letter in text.get_text() if letter.isprintable()}
     return letters.difference(
         *(
-            _letters_of(findfont(FontProperties(family=f)))
+            _letters_of(findfont(FontProperties(family=[f])))
             for f in text.get_fontfamily()
         )
     )

@@ -333,3 +333,11 @@ def test_the_map_without_a_day_is_that_of_the_last_one(shown):
     assert first == second
     assert "member (10): Belarus, Russia" in first
     assert "partner (17)" in first
+
+
+def test_a_family_of_fonts_with_a_hyphen_is_understood(capsys):
+    """NetworkX writes its labels in "sans-serif", which is no pattern of fontconfig."""
+    fig, ax = plt.subplots()
+    ax.text(0, 0, "Tashkent", family="sans-serif")
+    figures.show(fig, "One name, Tashkent, stands in the corner of an empty field.")
+    assert "Tashkent" in capsys.readouterr().out

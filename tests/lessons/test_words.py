@@ -29,7 +29,9 @@ def needs(id):
 @cache
 def brings(id):
     """What a lesson brings to somebody who has come by what it needs."""
-    known = {word for one in needs(id) for word in brings(one).new}
+    known = {
+        word for one in needs(id) for word in (*brings(one).new, *brings(one).signs)
+    }
     most = MOST["door" if id in DOOR else "part"]
     return words.read(stored(id).source, stored(id).notebook, known, *most)
 

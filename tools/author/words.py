@@ -121,6 +121,33 @@ def _picking(node):
     return "[rows]"
 
 
+def signs(code):
+    """The small print of some code: named arguments, `not in`, how numbers are written.
+
+    They are no words of their own, but nobody can guess them: each is told in the text
+    before its first use, or right after it.
+    """
+    found = {}
+    for node in ast.walk(ast.parse(code)):
+        if isinstance(node, ast.keyword) and node.arg:
+            found.setdefault(f"{node.arg}=")
+        elif isinstance(node, ast.FormattedValue) and node.format_spec:
+            spec = "".join(part.value for part in node.format_spec.values)
+            for part in re.findall(r",|[^,]+", re.sub(r"\d", "", spec)):
+                found.setdefault(f":{part}")
+        elif isinstance(node, ast.NotIn):
+            found.setdefault("not in")
+    return list(found)
+
+
+def sign_is_told(sign, text):
+    """Whether a text shows a sign in backticks, with whatever digits it has."""
+    shown = "\n".join(re.findall(r"`+([^`]+)`+", text))
+    if sign.endswith("="):
+        return re.search(rf"\b{sign[:-1]}\b", shown) is not None
+    return sign in re.sub(r"(?<=[:.])\d", "", shown)
+
+
 def is_told(word, text):
     """Whether a text beside the code names a word, or tells a form."""
     if word in FORMS:
@@ -134,6 +161,7 @@ class Told:
     """What a lesson brings: each new word with the cell of its first use."""
 
     new: dict = field(default_factory=dict)  # {word: index of the cell}
+    signs: set = field(default_factory=set)
     problems: list = field(default_factory=list)
 
 
@@ -167,6 +195,7 @@ def read(lesson, notebook, known, most_in_cell, most_in_lesson=None):
         for node in ast.walk(ast.parse(one.answer))
         if isinstance(node, ast.FunctionDef)
     }
+    known = set(known)
     met, uses = set(known), {}
     solved = {one.place: one for one in lesson.exercises.values()}
 
@@ -179,6 +208,7 @@ def read(lesson, notebook, known, most_in_cell, most_in_lesson=None):
                 # Code to try instead, as *Change one thing* has it.
                 for word in _words_of_piece(piece) if "(" in piece else ():
                     uses[word] = uses.get(word, 0) + 1
+                told.signs.update(re.findall(r"\b\w+=(?!=)", piece))
             continue
         if index in solved:
             # To choose a word is to meet it.
@@ -213,6 +243,11 @@ def read(lesson, notebook, known, most_in_cell, most_in_lesson=None):
                 f"are {len(fresh)} new words in one cell, {most_in_cell} are the most.",
             )
         met.update(fresh)
+        text = "\n".join(c.source for c in cells[:index] if c.cell_type == "markdown")
+        for sign in signs(cell.source):
+            if sign not in known | told.signs and not sign_is_told(sign, text + beside):
+                problem(index, sign, "is not told in the text before it.")
+            told.signs.add(sign)
     for word, index in told.new.items():
         if uses.get(word, 0) < 2:
             problem(index, word, "is not met again: use it once more, or do without.")
