@@ -53,3 +53,24 @@ def test_a_word_whose_telling_is_taken_away_is_named(id):
                 cell.source = ""
         found = words.read(source, poorer, known, *MOST["door"]).problems
         assert any(f"cell {index}: `{word}` is not told" in one for one in found), word
+
+
+@pytest.mark.parametrize(
+    ("id", "sign", "telling"),
+    [
+        ("06", "xticklabels=", "`xticklabels`"),
+        ("16", "not in", "`not in`"),
+        ("P1", ":.f", "`:.2f`"),
+        ("P4", "yticks=", "`yticks`"),
+    ],
+)
+def test_small_print_that_is_told_nowhere_is_named(id, sign, telling):
+    source, notebook = stored(id).source, stored(id).notebook
+    known = {w for one in needs(id) for w in (*brings(one).new, *brings(one).signs)}
+    cells = [type(notebook)(cell) for cell in notebook.cells]
+    for cell in cells:
+        if cell.cell_type == "markdown":
+            cell.source = cell.source.replace(telling, "")
+    poorer = type(notebook)({**notebook, "cells": cells})
+    found = words.read(source, poorer, known, *MOST["door"]).problems
+    assert any(f"`{sign}` is not told" in one for one in found)
