@@ -7,8 +7,8 @@ time cannot lose anything of each other's, on the network drive of a hub either,
 damage reaches one exercise at most. A question that is written anew is another
 question, and open.
 
-Files of the first edition have no digest ("03.2"): they count as long as the question
-is still the one that was asked then (``first_edition.json``).
+A file named after an earlier digest of the same question, which ``earlier.json`` knows,
+counts as well.
 
 The files lie in ``.sco-course/progress`` in the home folder: one record for all copies
 of the course, whatever their notebooks are called. The environment variable
@@ -23,7 +23,7 @@ from functools import cache
 from pathlib import Path
 
 VARIABLE = "SCO_COURSE_PROGRESS"
-FIRST_EDITION = Path(__file__).with_name("first_edition.json")
+EARLIER = Path(__file__).with_name("earlier.json")
 PROBLEMS = (OSError, RuntimeError, ValueError)
 _said = set()
 
@@ -61,13 +61,14 @@ def keep(id, asked):
 
 def _names(id, asked):
     """The names of the files that would say that this question has been right."""
-    return [f"{id}-{asked}", *([id] if _first_edition().get(id) == asked else [])]
+    now = f"{id}-{asked}"
+    return [now, *([_earlier()[now]] if now in _earlier() else [])]
 
 
 @cache
-def _first_edition():
-    """The questions that the first edition asked: {id: digest}."""
-    return json.loads(FIRST_EDITION.read_text(encoding="utf-8"))
+def _earlier():
+    """Questions whose digest was another one: {name of the file: its earlier name}."""
+    return json.loads(EARLIER.read_text(encoding="utf-8"))
 
 
 def kept(asked):

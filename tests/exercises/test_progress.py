@@ -15,6 +15,7 @@ from nbclient import NotebookClient
 from helpers import check, exercises, progress
 from helpers.exercises import grade, progress_record
 from tools import lessons
+from tools.author import source
 from tools.trials import test as stages
 
 # What `tools.lessons` has set, for the tests and for each command that runs
@@ -146,21 +147,27 @@ def test_start_again_puts_the_record_aside(place, capsys):
     assert aside == [file_of(id) for id in ("00.1", "00.3", "03.1")], "nothing is lost"
 
 
-def test_a_record_of_the_first_edition_counts_while_the_question_is_the_same(
-    place, capsys, monkeypatch
-):
+def test_an_earlier_digest_of_the_same_question_counts(place, capsys, monkeypatch):
     place.mkdir(parents=True)
-    (place / "00.3").write_text(DAY, encoding="utf-8")
-    asked = {"00.3": exercises.key()["00.3"]["asked"]}
-    monkeypatch.setattr(progress_record, "_first_edition", lambda: asked)
+    (place / "00.3-0a1b2c3d").write_text(DAY, encoding="utf-8")
+    assert said(capsys) == ["No exercise has been checked yet."]
+    earlier = {file_of("00.3"): "00.3-0a1b2c3d"}
+    monkeypatch.setattr(progress_record, "_earlier", lambda: earlier)
     assert "1 of 8 right" in said(capsys)[0]
     check("00.3", RIGHT_00_3)
-    assert [file.name for file in place.iterdir()] == ["00.3"], "it is kept already"
-    monkeypatch.setattr(
-        progress_record, "_first_edition", lambda: asked | {"00.3": "another"}
-    )
-    new_kernel(monkeypatch)
-    assert said(capsys) == ["No exercise has been checked yet."]
+    assert [file.name for file in place.iterdir()] == ["00.3-0a1b2c3d"], "kept already"
+
+
+def test_other_minutes_are_the_same_question():
+    asked = {
+        source.Exercise(
+            "03.2", "Two", 3, f"### Exercise 03.2 · Two ({told})\n\n{words}"
+        ).asked
+        for told in ("3 minutes", "1 minute", "12 minutes")
+        for words in ("How many (5 minutes)?",)
+    }
+    other = source.Exercise("03.2", "Two", 3, "### Exercise 03.2 · Two\n\nHow many?")
+    assert len(asked) == 1 and other.asked not in asked
 
 
 def test_another_question_is_open_again(place, capsys, monkeypatch):

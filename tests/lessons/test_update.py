@@ -1,10 +1,12 @@
 """`make update` writes all of what it promises, or nothing."""
 
+import re
 from types import SimpleNamespace
 
 import pytest
 
 from helpers.datasets import DataError, load
+from tools import lessons
 from tools.author import review, update
 
 STEPS = {
@@ -74,12 +76,44 @@ def test_a_table_without_an_entry_is_named(tmp_path, monkeypatch):
         update._check_tables()
 
 
-def test_a_rule_of_the_tables_that_fails_refuses_and_says_what(monkeypatch):
-    said = "E       AssertionError: data/x.csv: lines [3] are out of order\n"
+def test_rules_that_fail_refuse_and_say_all_and_where_exceptions_stand(monkeypatch):
+    test = "test_a_date_around_a_meeting_is_the_last_day_of_it"
+    said = (
+        "E       AssertionError: data/x.csv: lines [3] are out of order\n"
+        "E       assert {'D066'} == set()\n"
+        f"FAILED tests/data/test_dates.py::{test}[documents-signed_on] - assert\n"
+        "FAILED tests/data/test_order.py::test_rows_stand_in_order[x] - Assertion\n"
+    )
     done = SimpleNamespace(returncode=1, stdout=said)
     monkeypatch.setattr(update.subprocess, "run", lambda *told, **more: done)
-    with pytest.raises(update.Refused, match=r"lines \[3\] are out of order"):
+    with pytest.raises(update.Refused) as stopped:
         update._hold_rules()
+    told = str(stopped.value)
+    for clue in ["lines [3] are out of order", "{'D066'}", "test_rows_stand_in_order"]:
+        assert clue in told
+    (line,) = [one for one in told.splitlines() if test in one]
+    name, number = re.search(
+        r"its lists: (NOT_THE_LAST_DAY) \(line (\d+)\)", line
+    ).groups()
+    rows = (lessons.ROOT / "tests/data/test_dates.py").read_text("utf-8").splitlines()
+    assert rows[int(number) - 1].startswith(f"{name} = ")
+
+
+def test_the_page_names_what_was_only_built_again_and_shows_other_pages(
+    tmp_path, monkeypatch
+):
+    page = tmp_path / "README.md"
+    page.write_text("| 03 | 34 |\nsame\n", encoding="utf-8")
+    had = {page: b"| 03 | 33 |\nsame\n"}
+    path = lessons.lesson_paths()[0]
+    before = SimpleNamespace(
+        old=lambda file: had[file] if file in had else file.read_bytes()
+    )
+    monkeypatch.setattr(review, "PAGE", tmp_path / "review.html")
+    monkeypatch.setattr(lessons, "lesson_paths", lambda: [path])
+    told = review.write(before, [lessons.lesson_id(path)], [page]).read_text("utf-8")
+    assert "Built again, with nothing new to read: 00." in told
+    assert "<h2>README.md</h2><p>| 03 | <del>33</del><ins>34</ins> |</p>" in told
 
 
 def test_a_corrected_date_is_one_row_that_changed_though_it_is_in_the_key():

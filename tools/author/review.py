@@ -59,11 +59,20 @@ class State:
         return None if inside else {**self.files, **self.notebooks}.get(path)
 
 
-def write(before, ids):
-    """Write the page about an update of some lessons; returns its path."""
+def write(before, ids, pages=()):
+    """Write the page about an update of some lessons, and of pages beside them;
+    returns its path."""
     parts = [_tables(before), _answers(before)]
     paths = {lessons.lesson_id(path): path for path in lessons.lesson_paths()}
-    parts += [_lesson(before, paths[id]) for id in ids if id in paths]
+    told = {id: _lesson(before, paths[id]) for id in ids if id in paths}
+    parts += told.values()
+    same = [id for id, part in told.items() if not part]
+    if same:
+        parts.append(
+            f"<p>Built again, with nothing new to read: {', '.join(same)}. Their files "
+            "change all the same: each notes what it was built from.</p>"
+        )
+    parts += [_page(before, path) for path in pages]
     body = "\n".join(part for part in parts if part) or "<p>Nothing moved.</p>"
     PAGE.parent.mkdir(exist_ok=True)
     PAGE.write_text(
@@ -73,6 +82,14 @@ def write(before, ids):
         encoding="utf-8",
     )
     return PAGE
+
+
+def _page(before, path):
+    """The lines of a page that moved."""
+    old, new = (before.old(path) or b"").decode("utf-8"), path.read_text("utf-8")
+    lines = zip(old.splitlines(), new.splitlines(), strict=False)
+    rows = [f"<p>{changed(*pair)}</p>" for pair in lines if pair[0] != pair[1]]
+    return f"<h2>{html.escape(path.name)}</h2>{''.join(rows)}"
 
 
 def changed(old, new):

@@ -29,6 +29,7 @@ from tools.lessons import NOTEBOOKS, ROOT, lesson_id, place
 
 SOURCE = ROOT / "source"
 HEADING = re.compile(r"### Exercise (\S+\.\d+) · (.+) \((\d+) minutes?\)$", re.M)
+MINUTES = r" \(\d+ minutes?\)$"
 CHECK = re.compile(r'\n*^check\("(.+?)", answer\)\s*$', re.M)
 LEADS = ("Right", "Hint", "In class")
 BLANK = 'answer = ...\ncheck("{}", answer)'
@@ -54,8 +55,12 @@ class Exercise:
 
     @property
     def asked(self):
-        """A short digest of the question: another question is another exercise."""
-        words = " ".join(self.prompt.split())
+        """A short digest of the question: another question is another exercise.
+
+        Not of its minutes, which may be told anew.
+        """
+        heading, _, rest = self.prompt.partition("\n")
+        words = " ".join(f"{re.sub(MINUTES, '', heading)} {rest}".split())
         return hashlib.sha256(words.encode()).hexdigest()[:8]
 
 

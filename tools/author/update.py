@@ -6,6 +6,7 @@ out what moved in build/review.html. What `make test` would refuse is refused at
 with file, sentence and reason; then nothing is written.
 """
 
+import ast
 import json
 import re
 import subprocess
@@ -72,9 +73,11 @@ def update(names=()):
     for path in removed:
         path.unlink()
         print(f"{path.relative_to(lessons.ROOT)} has no source any more: removed.")
-    for page in timetable.update():
+    pages = timetable.update()
+    for page in pages:
         print(f"{page.relative_to(lessons.ROOT)}: minutes and needs as in the boxes.")
-    print(f"What moved: {review.write(before, stale).relative_to(lessons.ROOT)}")
+    page = review.write(before, stale, pages)
+    print(f"What moved: {page.relative_to(lessons.ROOT)}")
 
 
 def _build(known, stale):
@@ -190,9 +193,9 @@ def _check_references(table, frame):
 
 def _hold_rules():
     """What the tests of the tables know (order, dates, sums): run before anything is
-    built, where a table or the codebook has changed."""
+    built, where a table or the codebook has changed. All that fail are told at once."""
     print("The rules of the tables (tests/data) …", flush=True)
-    command = f"-m pytest -q -x -p tools -n {WORKERS} --no-header --tb=short"
+    command = f"-m pytest -q -p tools -n {WORKERS} --no-header --tb=short"
     done = subprocess.run(
         [sys.executable, *command.split(), "tests/data", "-k", "not mutation"],
         cwd=lessons.ROOT,
@@ -201,15 +204,41 @@ def _hold_rules():
         text=True,
     )
     if done.returncode:
-        said = re.findall(
-            r"^(?:E   .*|FAILED .*|tests/data/\S+: .*)$", done.stdout, re.M
-        )
-        shown = "\n".join(line[:300] for line in said[-12:]) or done.stdout[-2000:]
         raise Refused(
             "a rule of the tables does not hold any more. Mend the row; or, if it is "
             "right, write it down with its reason where the test keeps its exceptions."
-            f"\n{shown}"
+            f"\n{broken_rules(done.stdout)}"
         )
+
+
+def broken_rules(said):
+    """What pytest said of the rules that fail, with the lists each of them reads."""
+    told = re.findall(r"^(?:E   .*|tests/data/\S+: .*|_+ \w.* _+)$", said, re.M)
+    shown = [line[:300].replace("_" * 4, "") for line in told[:60]] or [said[-2000:]]
+    for file, test in dict.fromkeys(re.findall(r"^FAILED (\S+?)::(\w+)", said, re.M)):
+        lists = "".join(
+            f"; its lists: {name} (line {line})"
+            if not at
+            else f", {name} (line {line})"
+            for at, (name, line) in enumerate(_lists_of(lessons.ROOT / file, test))
+        )
+        shown.append(f"{file}, {test}{lists}")
+    return "\n".join(shown)
+
+
+def _lists_of(path, test):
+    """The constants of a module that one of its functions reads: (name, line)."""
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    lines = {
+        target.id: node.lineno
+        for node in tree.body
+        if isinstance(node, ast.Assign)
+        for target in node.targets
+        if isinstance(target, ast.Name) and target.id.isupper()
+    }
+    body = [node for node in tree.body if getattr(node, "name", None) == test]
+    names = [n.id for node in body for n in ast.walk(node) if isinstance(n, ast.Name)]
+    return [(name, lines[name]) for name in dict.fromkeys(names) if name in lines]
 
 
 if __name__ == "__main__":
