@@ -203,11 +203,36 @@ UV_OFFLINE = (
 )
 PIP_FULL = "ERROR: Could not install packages: [Errno 28] No space left on device"
 UV_FULL = "  Caused by: failed to copy file: No space left on device (os error 28)"
+PIP_NOT_TRUSTED = (
+    "Could not fetch URL https://127.0.0.1/simple/uv/: There was a problem confirming "
+    "the ssl certificate: Max retries exceeded with url: /simple/uv/ (Caused by "
+    "SSLError(SSLCertVerificationError(1, '[SSL: CERTIFICATE_VERIFY_FAILED] "
+    "certificate verify failed: self-signed certificate (_ssl.c:1006)')))\n"
+    "ERROR: No matching distribution found for uv==0.13.9"
+)
+UV_NOT_TRUSTED = (
+    "  cause: error sending request for url (https://127.0.0.1/simple/tinycss2/)\n"
+    "  cause: client error (Connect)\n"
+    "  cause: invalid peer certificate: Other(OtherError(CaUsedAsEndEntity))"
+)
+# A log-in page in place of the index.
+PIP_LOG_IN = (
+    "ERROR: Could not find a version that satisfies the requirement uv==0.13.9 (from "
+    "versions: none)\nERROR: No matching distribution found for uv==0.13.9"
+)
+UV_LOG_IN = (
+    "error: No solution found when resolving dependencies\n  cause: Because there are "
+    "no versions of tinycss2 and you require tinycss2, we can conclude that"
+)
 
 
 @pytest.mark.parametrize(
     ("output", "clue"),
     [
+        (PIP_NOT_TRUSTED, "set SSL_CERT_FILE and PIP_CERT"),
+        (UV_NOT_TRUSTED, "set SSL_CERT_FILE and PIP_CERT"),
+        (PIP_LOG_IN, "log in to the network in a browser"),
+        (UV_LOG_IN, "log in to the network in a browser"),
         (PIP_OFFLINE, "index cannot be reached"),
         (UV_OFFLINE, "index cannot be reached"),
         (PIP_FULL, "disk is too full"),
@@ -363,3 +388,15 @@ def test_lab_keeps_the_token_and_the_loopback_interface(monkeypatch, tmp_path):
     assert not re.search(r"token|password|ip=|origin", " ".join(started).lower())
     # An author's sources find the tools from whatever folder a kernel starts in.
     assert os.environ["PYTHONPATH"].split(os.pathsep)[0] == str(ROOT)
+
+
+def test_a_console_without_the_letters_prints_a_question_mark():
+    code = "import tools; print('The rules …')"
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        cwd=ROOT,
+        env={**os.environ, "PYTHONIOENCODING": "ascii"},
+        capture_output=True,
+        text=True,
+    )
+    assert (done.returncode, done.stdout) == (0, "The rules ?\n"), done.stderr

@@ -285,7 +285,8 @@ def test_lab_opens_the_students_own_copy(course, started):
 
 
 def test_lab_starts_on_windows_too(course, started, monkeypatch):
-    windows = {name: getattr(lab.os, name) for name in ("environ", "chdir", "path")}
+    kept = ("environ", "chdir", "path", "access", "W_OK")
+    windows = {name: getattr(lab.os, name) for name in kept}
     monkeypatch.setattr(lab, "os", SimpleNamespace(name="nt", pathsep=";", **windows))
     called = []
     monkeypatch.setattr(lab.subprocess, "call", lambda command: called.append(command))
@@ -293,3 +294,19 @@ def test_lab_starts_on_windows_too(course, started, monkeypatch):
         lab.main()
     assert called[0][1:3] == ["-m", "jupyterlab"]
     assert started == []
+
+
+def test_lab_starts_where_the_home_folder_takes_no_files(
+    course, started, monkeypatch, capsys, tmp_path
+):
+    (tmp_path / "home").write_text("a file: nothing can lie in it", encoding="utf-8")
+    settings = str(tmp_path / "home" / ".jupyter")
+    monkeypatch.setattr(lab.jupyter, "jupyter_config_dir", lambda: settings)
+    for name in ("CONFIG", "DATA", "RUNTIME"):
+        monkeypatch.setenv(f"JUPYTER_{name}_DIR", "")
+    monkeypatch.setenv("IPYTHONDIR", "")
+    monkeypatch.setenv("MPLCONFIGDIR", "")
+    lab.main()
+    assert "Your home folder takes no files" in capsys.readouterr().out
+    place = lab.os.environ["JUPYTER_RUNTIME_DIR"]
+    assert place == str(lab.ROOT / "build" / "home" / "runtime")

@@ -7,6 +7,7 @@ import webbrowser
 from pathlib import Path
 
 import zmq
+from jupyter_core import paths as jupyter
 
 from tools.student import work
 from tools.student.work import ROOT
@@ -33,6 +34,13 @@ def main():
         # A container's only user is root, whom Jupyter refuses unless told.
         print("You are root: what a lesson runs, it runs as root.")
         options.append("--allow-root")
+    if not home_takes_files():
+        place = ROOT / "build" / "home"
+        print(f"Your home folder takes no files: JupyterLab keeps its own in {place}.")
+        for name in ("CONFIG", "DATA", "RUNTIME"):
+            os.environ[f"JUPYTER_{name}_DIR"] = str(place / name.lower())
+        os.environ["IPYTHONDIR"] = str(place / "ipython")
+        os.environ["MPLCONFIGDIR"] = str(place / "matplotlib")
     for folder in (work.MINE, work.NOTEBOOKS):
         for path in folder.rglob("helpers.py"):
             print(f"{path} has the name of the course's helpers: rename it.")
@@ -47,6 +55,18 @@ def main():
         # There execv would give the terminal back while JupyterLab still uses it.
         sys.exit(subprocess.call(command))
     os.execv(sys.executable, command)
+
+
+def home_takes_files():
+    """Whether Jupyter can write where it keeps its settings and what it runs."""
+    for place in (jupyter.jupyter_config_dir(), jupyter.jupyter_runtime_dir()):
+        try:
+            Path(place).mkdir(mode=0o700, parents=True, exist_ok=True)
+        except OSError:
+            return False
+        if not os.access(place, os.W_OK):
+            return False
+    return True
 
 
 def lessons_folder():

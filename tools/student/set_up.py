@@ -26,6 +26,12 @@ STAMP = os.path.join(VENV, "set_up.stamp")
 LOG = os.path.join(VENV, "set_up.log")
 
 DISK_FULL = ("No space left on device", "os error 28", "Disk quota exceeded")
+NOT_TRUSTED = ("certificate verify failed", "invalid peer certificate")
+NO_PACKAGES = (
+    "from versions: none",
+    "there are no versions of",
+    "not found in the package registry",
+)
 NO_NETWORK = (
     "connection broken by",
     "NewConnectionError",
@@ -260,10 +266,23 @@ def known(output):
     """The sentence for what an installer's output says was missing, if it is known."""
     if any(sign in output for sign in DISK_FULL):
         return disk_full()
+    if any(sign in output for sign in NOT_TRUSTED):
+        return (
+            "The package index shows a certificate that this machine does not trust, "
+            "as behind the proxy of a school or a company: ask there for the file of "
+            "its certificate, set SSL_CERT_FILE and PIP_CERT to its path, then run the "
+            "same command again."
+        )
     if any(sign in output for sign in NO_NETWORK):
         return (
             "The package index cannot be reached: check the network (and, where there "
             "is one, the proxy), then run the same command again."
+        )
+    if any(sign in output for sign in NO_PACKAGES):
+        return (
+            "The package index answered, but not with packages: log in to the network "
+            "in a browser, if it asks for that; or see with `python -m pip config "
+            "list` which index you are told to use; then run the same command again."
         )
     return None
 
