@@ -10,7 +10,7 @@ from conftest import PATHS, SOURCES, refused, stored, written
 
 from helpers.exercises import KEY
 from tools import lessons
-from tools.author import build, source
+from tools.author import build, source, walk
 from tools.author.source import SourceError
 
 UPDATE = "run make update"
@@ -43,6 +43,30 @@ def sources():
 
 def test_every_cell_can_be_run_twice_in_a_row(lesson):
     assert lesson.walk.differ == []
+
+
+FIGURE = """```python
+import matplotlib.pyplot as plt
+
+fig, ax = plt.subplots()
+ax.plot(lengths)
+show(fig, "A line that goes up by one with each step of the two.")
+```
+"""
+
+
+def test_a_cell_that_says_or_draws_another_thing_the_second_time_is_noticed(
+    tmp_path, monkeypatch
+):
+    begins = "```python\nfrom helpers import show\n\nlengths = [1, 2]\n```\n\n"
+    grown = FIGURE.replace("ax.plot", "lengths.append(3)\nax.plot")
+    plain = "```python\nprint(lengths)\n```\n"
+    longer = plain.replace("print", "lengths.append(3)\nprint")
+    for body, more in [(plain, 0), (longer, 1), (FIGURE, 0), (grown, 1)]:
+        path = text(tmp_path, monkeypatch, begins + body)
+        found = walk.walk(source.read(path), twice=True)
+        assert len(found.differ) == more
+        assert len(found.pictures) == body.count("show(")
 
 
 def test_key_is_what_the_source_builds(lesson):

@@ -70,12 +70,15 @@ def walk(lesson, twice=False):
             here["index"] = index
             if cell.cell_type == "code":
                 raises = "raises-exception" in cell.metadata.get("tags", [])
+                here["shown"] = []
                 said = _run(cell.source, names, lesson, raises)
+                shown = here["shown"]
+                found.pictures += shown
                 if twice and index not in places:
-                    here["again"] = True
-                    if _run(cell.source, names, lesson, raises) != said:
+                    here["shown"] = []
+                    again = _run(cell.source, names, lesson, raises)
+                    if (again, here["shown"]) != (said, shown):
                         found.differ.append(cell.source)
-                    here["again"] = False
             if index in places:
                 found.at_exercise[places[index].id] = _copied(names)
                 _exercise(found, places[index])
@@ -89,13 +92,13 @@ def walk(lesson, twice=False):
 @contextlib.contextmanager
 def _watched(found):
     """Keep what is shown, and note which tables are read."""
-    here = {"index": 0, "again": False}
+    here = {"index": 0, "shown": []}
 
     def show(*told, metadata=None, raw=False):
-        if raw and "image/png" in told[0] and not here["again"]:
+        if raw and "image/png" in told[0]:
             png = b64decode(told[0]["image/png"])
             alt = metadata["image/png"]["alt"]
-            found.pictures.append((here["index"], png, alt))
+            here["shown"].append((here["index"], png, alt))
 
     def resource(table):
         entry = given(table)
