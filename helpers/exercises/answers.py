@@ -124,6 +124,7 @@ def _wrong(expected, answer, advice=""):
 
 
 _ONE = " If it holds the one value you mean, take it out, for example with .iloc[0]."
+_TABLE = " Take one column of it, by its name in square brackets; row names: .index."
 
 
 def whole_number(answer):
@@ -155,6 +156,8 @@ def number(answer, expected="a number"):
         raise _wrong(expected, answer, " To count what is in it, use len(...).")
     if kind in (pd.Series, np.ndarray) and answer.dtype == bool:
         raise _wrong(expected, answer, " To count what is True in it: .sum().")
+    if kind is pd.Series and answer.dtype.kind in "iuf" and len(answer) > 1:
+        raise _wrong(expected, answer, f" To add it up: .sum().{_ONE}")
     if kind in _COLUMNS:
         raise _wrong(expected, answer, _ONE)
     if _is_lazy(answer):
@@ -229,8 +232,7 @@ def texts(answer, expected="a list of texts"):
     """Several texts as a list of str."""
     kind = _kind(answer)
     if kind is pd.DataFrame:
-        advice = " Take one column of it, by its name in square brackets"
-        raise _wrong(expected, answer, f"{advice}; row names: .index.")
+        raise _wrong(expected, answer, _TABLE)
     if kind is np.ndarray and answer.ndim != 1:
         raise _wrong(expected, answer)
     if kind in _COLUMNS:
@@ -345,11 +347,20 @@ def listed(answer):
         raise _wrong("a list", answer)
     if kind not in (pd.Series, pd.Index, np.ndarray, list, tuple):
         advice = " Leave out the quotation marks." if kind in (str, np.str_) else ""
-        raise _wrong("a list", answer, advice)
+        raise _wrong("a list", answer, _TABLE if kind is pd.DataFrame else advice)
     if len(answer) > MOST:
         raise WrongKind("a list is expected, this one is far too long.")
     values = answer.tolist() if hasattr(answer, "tolist") else answer
-    return [plain_value(one) for one in values]
+    return [_item(one) for one in values]
+
+
+def _item(value):
+    """A value of a list; a refusal says that the value is off, not the list."""
+    try:
+        return plain_value(value)
+    except WrongKind:
+        expected = "a list of numbers or texts is expected"
+        raise WrongKind(f"{expected}; in this one, {_got(value)}.") from None
 
 
 def order(answer, letters):

@@ -90,4 +90,5 @@ def reason(entry, given):
         return f"called with {call} it stops: {found[1]}."
     if found[1] is None:
         return f"called with {call} it gives nothing back: is there a return?"
-    return f"called with {call} it gives {found[1]!r}. {entry.get('otherwise', '')}"
+    more = entry.get("otherwise", "")
+    return f"called with {call} it gives {found[1]!r}. {more[:1].upper()}{more[1:]}"

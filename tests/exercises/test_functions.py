@@ -51,7 +51,7 @@ def asks(year):
         (endless, "called with 2001 it stops: it does not come to an end."),
         (hides, "called with 2001 it stops: it does not come to an end."),
         (asks, "called with 2001 it stops: RuntimeError: a function gets its values"),
-        (lambda year: 25, "called with 1996 it gives 25. later minus earlier."),
+        (lambda year: 25, "called with 1996 it gives 25. Later minus earlier."),
         (lambda: 25, "called with 2001 it stops: TypeError"),
         (lambda year: object(), "called with 2001 it gives 'something else'."),
     ],
