@@ -123,15 +123,14 @@ def specimen(notebook, most=7):
     """The first lines of a lesson that has no figure: code, and what came of it."""
     lines = []
     for cell in notebook.cells:
-        outputs = (
-            [] if re.search(r"check\(|hint\(", cell.source) else cell.get("outputs", [])
-        )
-        for output in outputs[:1]:
-            text = output.get("text") or output.get("data", {}).get("text/plain", "")
-            lines += [f">>> {line}" for line in cell.source.splitlines()]
-            lines += text.splitlines()
-        if len(lines) >= most:
+        if not cell.get("outputs") or re.search(r"check\(|hint\(", cell.source):
+            continue
+        output = cell.outputs[0]
+        text = output.get("text") or output.get("data", {}).get("text/plain", "")
+        new = [f">>> {line}" for line in cell.source.splitlines()] + text.splitlines()
+        if lines and len(lines + new) > most:
             break
+        lines += new
     return "\n".join(lines[:most])
 
 
@@ -163,8 +162,9 @@ def front_map():
     )
     legend = (
         f'<figure class="front-map"><img alt="{alt}" src="pictures/map.png" '
-        f'width="1200" height="630"><figcaption>On {date}. A ring: too small to draw. '
-        f"{html.escape(BORDERS)}</figcaption></figure>\n<style>{colours}</style>\n"
+        f'width="1200" height="630"><figcaption>On {date}. '
+        f"A ring: a state too small to draw. {html.escape(BORDERS)}</figcaption>"
+        f"</figure>\n<style>{colours}</style>\n"
         f'<dl class="facts front-legend">{"".join(rows)}</dl>'
     )
     return made.getvalue(), legend

@@ -257,10 +257,7 @@ def lesson_bar(path, root):
     for words, address in face.launches(where(path)).items():
         start = "" if address.startswith("https:") else root
         links.append(f'<a class="run" href="{start}{address}">{words}</a>')
-    links.append(
-        f'<a download href="{root}files/notebooks/{where(path)}">'
-        "Download the notebook</a>"
-    )
+    links.append(f'<a download href="{root}files/notebooks/{where(path)}">Download</a>')
     return f'<p class="lesson-bar">{" ".join(links)}</p>\n'
 
 
@@ -415,7 +412,7 @@ def numbers():
         "lessons": (len(paths), "#the-lessons"),
         "checked exercises": (exercises, "instructors.html#the-lessons-at-a-glance"),
         "tables": (len(package()["resources"]), "codebook/index.html"),
-        "claims put to the test": (len(load("claims")), "claims.html"),
+        "claims": (len(load("claims")), "claims.html"),
         "sources": (len(load("sources")), "sources.html"),
     }
     items = "".join(

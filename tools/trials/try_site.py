@@ -196,6 +196,14 @@ def use(browser, root, pages, wrong):
     tab.get_by_label("Verdict").select_option("contradicted")
     if tab.locator("#ledger tbody tr:visible").count() >= rows:
         wrong.append("the verdict does not narrow the claims")
+    rows = tab.locator("#ledger tbody tr:visible")
+    tab.goto(root + "claims.html#S13")
+    tab.reload()
+    if rows.count() != 1 or not tab.locator("#S13").is_visible():
+        wrong.append("a link to a claim does not show it alone")
+    tab.locator(".show-all").press("Enter")
+    if rows.count() != tab.locator("#ledger tbody tr").count():
+        wrong.append("the button does not show all claims")
     # From a memory stick, as from a server.
     for start in (root, site.SITE.as_uri() + "/"):
         tab.goto(start + "search.html?q=betweenness")
