@@ -137,7 +137,8 @@ def specimen(notebook, most=7):
 def front_map():
     """(PNG, HTML): the map of the last day that is known, and its legend in words."""
     groups, day = statuses_on(), as_day("last")
-    fig, ax = plt.subplots(figsize=(6, 3.15), layout="constrained")
+    fig = plt.figure(figsize=(6, 3.15), layout="none")
+    ax = fig.add_axes((0, 0, 1, 1))
     # Twice as wide as high, nearly: what messengers show beside a link.
     draw_map(ax, groups, extent=(8, 192, 0, 76))
     ax.get_legend().remove()
