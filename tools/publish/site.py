@@ -431,7 +431,7 @@ def card(path):
         shown = f'<img alt="{alt}" src="pictures/{id}.png" loading="lazy">'
     else:
         code = html.escape(face.specimen(stored(path)), quote=False)
-        shown = f'<pre aria-hidden="true">{code}</pre>'
+        shown = f'<div class="specimen" aria-hidden="true">{code}</div>'
     name = f"{id} · {question}"
     return one_block(
         f"<li>{shown}\n<strong>{lesson_link(id, name)}</strong>\n"
