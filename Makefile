@@ -2,7 +2,7 @@
 PYTHON ?= $(shell .venv/bin/python -c '' 2>/dev/null && echo .venv/bin/python || echo python3)
 VENV = .venv/bin/python
 
-.PHONY: help set-up lab work test update new instructor slides nbgrader test-nbgrader try-hub lint lock test-latest test-oldest release site test-site test-browser clean
+.PHONY: help set-up lab work test update new instructor slides colab nbgrader test-nbgrader try-hub lint lock test-latest test-oldest release site test-site test-browser clean
 
 help:
 	@echo "make lab       open JupyterLab on your copy of lesson 00 (LAB_ARGS=... for options)"
@@ -12,6 +12,7 @@ help:
 	@echo "make new       begin a draft (LESSON=18 PART=networks TITLE=\"Who leads?\")"
 	@echo "make instructor  solve the lessons, with the teaching notes, into build/instructor"
 	@echo "make slides    make slides of the lessons, to show in class, into build/slides"
+	@echo "make colab     lessons with a cell that installs the course, into build/colab (FROM=folder or wheel)"
 	@echo "make nbgrader  write a source folder for nbgrader into build/nbgrader"
 	@echo "make test-nbgrader  let the real nbgrader release, collect and grade all lessons"
 	@echo "make try-hub   start a JupyterHub and let students run the lessons (STUDENTS=20)"
@@ -50,6 +51,9 @@ instructor: set-up
 
 slides: set-up
 	@$(VENV) -m tools.publish.slides $(LESSONS)
+
+colab: set-up
+	@FROM="$(FROM)" $(VENV) -m tools.publish.editions colab $(LESSONS)
 
 nbgrader: set-up
 	@$(VENV) -m tools.publish.editions nbgrader $(LESSONS)

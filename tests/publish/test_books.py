@@ -195,7 +195,40 @@ def test_the_page_of_a_book_stands_by_itself():
     page = books.page(text, "Book <00>")
     assert "<title>Book &lt;00&gt;</title>" in page
     assert "<!--" not in page
-    assert page.count("<h2>") == len(sections(text))
+    found = re.findall(r'<h2 id="(part-\d+)">', page)
+    assert len(found) == len(sections(text))
+    assert re.findall(r'<a href="#(part-\d+)">', page) == found
     assert page.count("<table>") >= len(walk("00").lesson.exercises)
     assert '<div class="highlight">' in page
+    page = re.sub(r' (id|href)="#?part-\d+"', "", page)
     assert not re.search(r"(src|href)=|@import|url\(| id=", page)
+
+
+def test_contents_list_sections_and_exercises_and_no_other_heading():
+    page = books.with_contents(
+        '<h1 id="a">T</h1><h2 id="b">One<a class="anchor-link" href="#b">¶</a></h2>'
+        "<h3>Hint</h3><h3>Exercise 98.1 · Two</h3>"
+    )
+    assert re.findall(r'<a href="#(.+?)">(.+?)</a>', page) == [
+        ("part-1", "One"),
+        ("part-2", "Exercise 98.1 · Two"),
+    ]
+    assert '<h3 id="part-2">Exercise' in page
+    assert "<h3>Hint</h3>" in page
+    assert page.index("<nav") < page.index("<h2")
+
+
+PANDAS = (
+    "<div>\n<style scoped>\n.dataframe th { }\n</style>\n"
+    '<table border="1" class="dataframe"><thead><tr style="text-align: right;">'
+    "<th></th><th>ended_on</th></tr></thead><tbody><tr><th>D_1</th><td>a_b</td>"
+)
+
+
+@pytest.mark.parametrize("in_words", [True, False])
+def test_tables_of_pandas_lose_their_borders_and_may_have_words_as_headings(in_words):
+    page = books.frames(PANDAS, in_words)
+    assert not re.search(r"style|border|dataframe|<th></th>", page)
+    assert ("<th>ended on</th>" in page) == in_words
+    # What is in the table stays.
+    assert "<th>D_1</th><td>a_b</td>" in page

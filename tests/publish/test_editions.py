@@ -9,12 +9,12 @@ import re
 
 import numpy as np
 import pytest
-from conftest import PATHS, SOURCES, walk
+from conftest import PATHS, SOURCES, refused, stored, walk
 
 from helpers import exercises
 from tools import lessons
 from tools.author import build
-from tools.publish import books, editions
+from tools.publish import books, editions, face
 
 
 @pytest.fixture(autouse=True)
@@ -58,7 +58,7 @@ def test_every_exercise_is_solved_and_every_note_in_place(lesson):
     assert texts[1].startswith("## Recap" if lesson.id[0] == "P" else "## Discuss")
     assert len(noted) == len(answered) + 2
     told = "\n".join(solved[place].source for place in noted)
-    assert all(f"### {heading}\n" in told for heading in lesson.source.teachers)
+    assert all(f"## {heading}\n" in told for heading in lesson.source.teachers)
     assert "answer = ..." not in "\n".join(c.source for c in solved)
     assert len({c.id for c in solved}) == len(solved)
 
@@ -84,7 +84,7 @@ def test_model_answers_leave_alone_what_the_lesson_reads_later(lesson):
     code = [c.source if c.cell_type == "code" else "" for c in lesson.source.cells]
     for id, exercise in lesson.source.exercises.items():
         there, answer = lesson.walk.at_exercise[id], names(exercise.answer)
-        known = set().union(*map(stored, code[: exercise.place]))
+        known = set().union(*map(kept, code[: exercise.place]))
         changed = {name for name, store in answer if store} & known
         # Drawing random numbers changes those that are drawn next.
         random = np.random.Generator
@@ -111,7 +111,7 @@ def names(code):
     return [(node.id, isinstance(node.ctx, ast.Store)) for node in found]
 
 
-def stored(code):
+def kept(code):
     return {name for name, store in names(code) if store}
 
 
@@ -141,6 +141,12 @@ def test_an_edition_is_notebook_web_page_and_book(tmp_path, monkeypatch, untouch
     }
     page = (tmp_path / "history" / f"{name}.html").read_text("utf-8")
     assert "For the instructor" in page
+    assert "<h1>03 · " in page
+    assert '">Plan of the hour</a></li>' in page
+    assert not re.search(r'class="dataframe"|border="1"', page)
+    headings = re.findall(r'<table class="frame">.*?</thead>', page, re.S)
+    assert headings
+    assert not re.search(r">[^<>]*_[^<>]*<", "".join(headings))
     # It asks nothing of the network.
     assert not re.search(
         r"""(src|href)=["'](https?:)?//|import [^;]*https?:|@import""", page
@@ -179,3 +185,34 @@ def test_nbgrader_folder_is_written_anew(tmp_path, capsys, untouched):
     assert json.loads(made.read_text("utf-8"))["nbformat"] == 4
     compile((tmp_path / "out" / "nbgrader_config.py").read_text(), "config", "exec")
     assert "6 exercises" in capsys.readouterr().out
+
+
+# ---- Colab ---------------------------------------------------------------------------
+
+
+def test_the_edition_for_colab_is_the_lesson_and_one_cell_that_installs(
+    tmp_path, monkeypatch, untouched
+):
+    monkeypatch.setenv("FROM", "git+https://example.org/course")
+    editions.make_colab(tmp_path, names=["03"])
+    (written,) = tmp_path.rglob("*.ipynb")
+    assert (
+        written.relative_to(tmp_path).as_posix()
+        == f"history/{SOURCES['03'].stem}.ipynb"
+    )
+    made, lesson = lessons.read(written).cells, lessons.read(stored("03").path).cells
+    (place,) = [i for i, c in enumerate(made) if "pip install" in c.source]
+    assert made[place].source.endswith(
+        '\n%pip install --quiet "git+https://example.org/course"'
+    )
+    assert made[:place] + made[place + 1 :] == lesson
+    assert "code" not in [cell.cell_type for cell in made[:place]]
+    assert "pip install" not in "".join(cell.source for cell in lesson)
+
+
+def test_without_an_address_no_edition_for_colab_is_made(tmp_path, monkeypatch):
+    monkeypatch.delenv("FROM", raising=False)
+    monkeypatch.setattr(face, "repository", lambda: None)
+    make = lambda: editions.make_colab(tmp_path, names=["03"])  # noqa: E731
+    refused(books.EditionError, make, "repository-code", "CITATION.cff", "FROM=")
+    assert [*tmp_path.iterdir()] == []

@@ -6,15 +6,17 @@ from functools import cache
 
 import pytest
 from conftest import PATHS, refused, stored
+from publish.contrast import contrast
 
 from helpers import load
 from helpers.datasets import DATA, package
 from tools import lessons
 from tools.author import source
-from tools.publish import books, links, site
+from tools.publish import books, face, links, site
 from tools.trials import browser
 
 SETTINGS = site.SETTINGS
+SUFFIXES = (".py", ".css", ".js", ".svg", ".html")
 RESOURCES = {entry["name"]: entry for entry in package()["resources"]}
 
 
@@ -65,6 +67,10 @@ def is_file(path):
         return (lessons.NOTEBOOKS / path.removeprefix("files/notebooks/")).is_file()
     if path.startswith("files/"):
         return (lessons.ROOT / path[6:].removesuffix(".txt")).is_file()
+    if path.startswith("pictures/"):
+        notebooks = {lessons.lesson_id(p): site.stored(p) for p in PATHS}
+        name = path.removeprefix("pictures/").removesuffix(".png")
+        return name == "map" or bool(face.picture(notebooks[name]))
     return path == "lite/notebooks/index.html"
 
 
@@ -75,6 +81,7 @@ def test_every_lesson_is_in_the_contents_once_and_in_order():
     trees = re.findall(r"```\{toctree\}\n(.+?)\n```", pages()["index.md"], re.S)
     lines = [line for tree in trees for line in tree.splitlines()]
     listed = [line for line in lines if line and not line.startswith(":")]
+    listed = [re.sub(r".+ <(.+)>$", r"\1", line) for line in listed]
     of_lessons = list(site.lesson_paths().values())
     assert [name for name in listed if name in of_lessons] == of_lessons
     others = {f"{name}.md" for name in {*listed, "index"} - {*of_lessons}}
@@ -115,6 +122,30 @@ def test_every_claim_is_in_the_ledger_with_verdict_lesson_and_what_was_found():
         if isinstance(claim["found"], str):
             found = f"<strong>{site.text_of(claim['found'])} {claim['found_unit']}"
             assert site.mark_languages(found) in row
+
+
+def test_a_verdict_is_a_word_and_a_colour():
+    style = (SETTINGS / "static" / "course.css").read_text("utf-8")
+    for verdict in load("claims")["verdict"].unique():
+        assert (
+            f'<span class="verdict {verdict}">{verdict}</span>' in pages()["claims.md"]
+        )
+    colours = re.findall(
+        r"^\.verdict[.\w]* \{ background: (#\w+);.*? color: (#\w+);", style, re.M
+    )
+    assert len(set(colours)) == load("claims")["verdict"].nunique()
+    for ground, ink in colours:
+        assert contrast(ground, ink) >= 4.5, (ground, ink)
+
+
+def test_long_ids_break_where_their_words_end():
+    assert site.id_of("pax_1996") == "pax_<wbr>1996"
+    bare = r">[a-z0-9]+_[a-z0-9_]+<"
+    for name in ("claims.md", "sources.md"):
+        in_rows = "".join(rows_of(pages()[name]).values())
+        found = re.findall(bare, in_rows)
+        # Names of tables are short.
+        assert [one for one in found if one[1:-1] not in RESOURCES] == []
 
 
 def test_every_source_has_its_row_and_only_full_addresses_are_linked():
@@ -255,12 +286,16 @@ def test_a_heading_gives_its_id(heading, id):
 
 
 def test_nothing_of_ours_is_fetched_from_outside_and_nothing_is_run():
-    ours = [p for p in SETTINGS.rglob("*") if p.suffix in (".py", ".css", ".js")]
-    assert len(ours) == 3
+    ours = [p for p in SETTINGS.rglob("*") if p.suffix in SUFFIXES]
+    assert len(ours) == 5
     for path in ours:
-        assert not re.search(r"https?:|//[a-z]+\.", path.read_text("utf-8")), path
+        # The name of a language is not fetched.
+        text = path.read_text("utf-8").replace('xmlns="http://www.w3.org/2000/svg"', "")
+        assert not re.search(r"https?:|//[a-z]+\.", text), path
     for name, page in pages().items():
-        assert links.Page(html_of(page)).loads == [], name
+        # The start page shows pictures of its own.
+        loads = links.Page(html_of(page)).loads
+        assert [a for a in loads if not re.match(r"pictures/\w+\.png$", a)] == [], name
     assert 'nb_execution_mode = "off"' in (SETTINGS / "conf.py").read_text("utf-8")
 
 

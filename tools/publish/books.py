@@ -24,6 +24,8 @@ from tools.author import build, desk, prose, source, walk
 
 MEMORY = lessons.BUILD / "books"
 PAGE = Path(__file__).with_name("book.html")
+# Colours of code that can be read on the grey of the pages.
+CODE = "xcode"
 WORKERS = 2
 INTRO = (
     "Instructor's book for lesson {}. Exercise by exercise: the minutes, the model "
@@ -365,14 +367,56 @@ def _plain(text):
 
 
 def page(text, title):
-    """A book as one web page, to be read or printed; it asks nothing of the network."""
-    body = re.sub(r'<a class="anchor-link".*?</a>', "", markdown2html(text))
+    """A book as one web page, to be read or printed."""
+    return whole(markdown2html(text), title)
+
+
+def whole(body, title):
+    """HTML as one web page with its contents; it asks nothing of the network."""
     filled = PAGE.read_text(encoding="utf-8")
     for name, part in {
         "title": html.escape(title),
-        "colours": HtmlFormatter(style="default").get_style_defs(".highlight"),
-        # A heading may come once an exercise, an id only once a page.
-        "book": re.sub(r'(<h\d) id="[^"]*"', r"\1", body),
+        "colours": HtmlFormatter(style=CODE).get_style_defs(".highlight"),
+        "book": with_contents(body),
     }.items():
         filled = filled.replace(f"<!--{name}-->", part)
     return filled
+
+
+def bare(page):
+    """HTML without the anchors and ids of headings, of which some come twice."""
+    page = re.sub(r'<a class="anchor-link".*?</a>', "", page)
+    return re.sub(r'(<h\d) id="[^"]*"', r"\1", page)
+
+
+def with_contents(page):
+    """A web page with a list of its sections and exercises under its title."""
+    listed = []
+
+    def mark(match):
+        name, heading = match.groups()
+        if name == "h3" and not heading.startswith("Exercise"):
+            return match[0]
+        listed.append(f'<li><a href="#part-{len(listed) + 1}">{heading}</a></li>')
+        return f'<{name} id="part-{len(listed)}">{heading}</{name}>'
+
+    page = re.sub(r"<(h[23])>(.+?)</\1>", mark, bare(page))
+    items = "".join(listed)
+    contents = f'<nav class="contents" aria-label="Contents"><ol>{items}</ol></nav>'
+    return page.replace("</h1>", f"</h1>\n{contents}", 1)
+
+
+def frames(page, in_words=True):
+    """HTML in which pandas' tables have no borders of their own, no heading without
+    words, and words as headings, unless a reader needs names: `ended_on` is "ended on".
+    """
+
+    def head(match):
+        return re.sub(r">[^<>]+<", lambda text: text[0].replace("_", " "), match[0])
+
+    page = re.sub(r"<style scoped>.*?</style>\s*", "", page, flags=re.S)
+    page = page.replace('<table border="1" class="dataframe">', '<table class="frame">')
+    page = page.replace(' style="text-align: right;"', "")
+    page = re.sub(r"<th([^>]*)></th>", r"<td\1></td>", page)
+    heads = r'<table class="frame">.*?</thead>'
+    return re.sub(heads, head, page, flags=re.S) if in_words else page

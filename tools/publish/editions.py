@@ -3,11 +3,14 @@
 - ``make instructor``: solved, executed lessons with the teaching notes in place, as
   notebooks and as web pages, and the books, under build/instructor;
 - ``make nbgrader``: a source folder that nbgrader can release, collect and grade,
-  under build/nbgrader.
+  under build/nbgrader;
+- ``make colab``: the lessons with a cell that installs what they need, under
+  build/colab, for Colab, Kaggle and other servers that know nothing of the course.
 
-Neither touches the lessons.
+None touches the lessons.
 """
 
+import os
 import shutil
 import sys
 from concurrent.futures import ProcessPoolExecutor
@@ -19,7 +22,7 @@ from nbconvert import HTMLExporter
 from helpers.datasets import CourseError
 from tools import lessons
 from tools.author import build, source
-from tools.publish import books
+from tools.publish import books, face
 
 NBGRADER_CONFIG = '''"""Settings of nbgrader for the lessons of the SCO course."""
 
@@ -40,7 +43,7 @@ def solve(path):
     notebook = books.built(lesson)
     notes = {}
     for heading, place in lesson.teachers_after.items():
-        text = f"### {heading}\n\n{told['notes'][heading]}"
+        text = f"## {heading}\n\n{told['notes'][heading]}"
         notes[place] = f"{notes[place]}\n\n{text}" if place in notes else text
     for id, one in lesson.exercises.items():
         notebook.cells[one.place].source = f'{one.answer}\ncheck("{id}", answer)'
@@ -64,20 +67,12 @@ def note(text, id):
     )
 
 
-# The page of nbconvert without what it would fetch: formulae, diagrams, widgets.
-OFFLINE = """{% extends "classic/index.html.j2" %}
-{% block html_head_js %}{% endblock %}
-{% block html_head_js_mathjax %}{% endblock %}
-"""
-
-
 def web_page(notebook, title):
-    """A notebook as one HTML file that asks nothing of the network."""
-    exporter = HTMLExporter(template_name="classic", raw_template=OFFLINE)
-    page, _ = exporter.from_notebook_node(
-        notebook, resources={"metadata": {"name": title}}
-    )
-    return page
+    """A notebook as one web page, like that of its book."""
+    exporter = HTMLExporter(template_name="basic", exclude_anchor_links=True)
+    exporter.exclude_input_prompt = exporter.exclude_output_prompt = True
+    body, _ = exporter.from_notebook_node(notebook)
+    return books.whole(books.frames(body), title)
 
 
 def edition(folder, path):
@@ -87,6 +82,8 @@ def edition(folder, path):
     place.mkdir(parents=True, exist_ok=True)
     build.run(notebook, place)
     nbformat.write(notebook, place / f"{path.stem}.ipynb")
+    first = notebook.cells[0]
+    first.source = first.source.replace("# ", f"# {lessons.lesson_id(path)} · ", 1)
     page = web_page(notebook, path.stem)
     (place / f"{path.stem}.html").write_text(page, encoding="utf-8")
     book, place = books.book(path), folder / "books"
@@ -157,8 +154,43 @@ def make_nbgrader(folder=lessons.BUILD / "nbgrader", names=()):
     print(f"nbgrader's source is in {books.named(folder)}.")
 
 
+# ---- Colab ---------------------------------------------------------------------------
+
+INSTALL = """# Run this cell first: it installs the helpers and tables of the course.
+%pip install --quiet "{}"
+"""
+
+
+def installing(path, address):
+    """A lesson as it is stored; before its first code, a cell that installs it all."""
+    notebook = books.built(source.read(path))
+    place = next(i for i, c in enumerate(notebook.cells) if c.cell_type == "code")
+    cell = nbformat.v4.new_code_cell(INSTALL.format(address).strip(), id="install")
+    notebook.cells.insert(place, cell)
+    return notebook
+
+
+def make_colab(folder=lessons.BUILD / "colab", names=(), address=""):
+    """Write every lesson, or those named, with what pip installs the course from."""
+    address = address or os.environ.get("FROM") or face.package_address()
+    if not address:
+        raise books.EditionError(
+            "Nobody has said where the course can be installed from. Set "
+            "repository-code in CITATION.cff, or try it: make colab FROM=folder"
+        )
+    for path in books.chosen(names):
+        place = folder / path.relative_to(source.SOURCE).with_suffix(".ipynb")
+        place.parent.mkdir(parents=True, exist_ok=True)
+        nbformat.write(installing(path, address), place)
+    print(f"The lessons for Colab are in {books.named(folder)}, and install {address}")
+
+
 def main(kind, *names):
-    make = {"instructor": make_instructor, "nbgrader": make_nbgrader}[kind]
+    make = {
+        "instructor": make_instructor,
+        "nbgrader": make_nbgrader,
+        "colab": make_colab,
+    }[kind]
     try:
         make(names=names)
     except CourseError as problem:

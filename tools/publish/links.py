@@ -23,7 +23,12 @@ class Page(HTMLParser):
             self.ids[told["id"]] += 1
         if tag == "a" and told.get("href"):
             self.links.append(told["href"])
-        if tag == "link" and told.get("rel") not in ("next", "prev", "search"):
+        if tag == "link" and told.get("rel") not in (
+            "next",
+            "prev",
+            "search",
+            "canonical",
+        ):
             self.loads.append(told.get("href", ""))
         if tag in LOADING and told.get("src"):
             self.loads.append(told["src"])

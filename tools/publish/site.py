@@ -8,6 +8,7 @@ in here), style and script; and in notebooks/glossary.md.
 """
 
 import html
+import json
 import re
 import shutil
 import subprocess
@@ -24,7 +25,7 @@ import pandas as pd
 from helpers.datasets import DATA, CourseError, load, package
 from tools import lessons
 from tools.author import source
-from tools.publish import books
+from tools.publish import books, editions, face
 from tools.trials import browser
 
 SETTINGS = lessons.NOTEBOOKS / "site"
@@ -173,6 +174,11 @@ def text_of(value):
     return html.escape(str(value), quote=False)
 
 
+def id_of(name):
+    """An id as text that may be broken where its words end."""
+    return text_of(name).replace("_", "_<wbr>")
+
+
 def date_of(row, name):
     """A date as precise as it is known."""
     day = row[f"{name}_on"]
@@ -246,13 +252,12 @@ def lesson_page(path):
 
 
 def lesson_bar(path, root):
-    """What one can do with a lesson: run it, take it along."""
-    run = browser.address(where(path))
-    links = [
-        f'<a class="run" href="{root}{run}">Run in your browser</a>',
-        f'<a download href="{root}files/notebooks/{where(path)}">'
-        "Download the notebook</a>",
-    ]
+    """What one can do with a lesson: run it, here or elsewhere, and take it along."""
+    links = []
+    for words, address in face.launches(where(path)).items():
+        start = "" if address.startswith("https:") else root
+        links.append(f'<a class="run" href="{start}{address}">{words}</a>')
+    links.append(f'<a download href="{root}files/notebooks/{where(path)}">Download</a>')
     return f'<p class="lesson-bar">{" ".join(links)}</p>\n'
 
 
@@ -304,15 +309,11 @@ def readable(page, tables, root):
     page = re.sub(r"table <code>(\w+)</code>", provenance, page)
     if 'class="dataframe"' not in page:
         return page
-    page = re.sub(r"<style.*?</style>\s*", "", page, flags=re.S)
-    page = page.replace('<table border="1" class="dataframe">', '<table class="frame">')
-    page = page.replace(' style="text-align: right;"', "")
+    page = books.frames(page, in_words=False)
     # Words are read from the left; sentences may be broken.
     page = page.replace(' style="text-align: left;"', ' class="words"')
     long = r'<\1 class="long">\2</'
     page = re.sub(r'<(t[dh])(?: class="words")?>([^<]{30,})</', long, page)
-    # A heading without words heads nothing.
-    page = re.sub(r"<th([^>]*)></th>", r"<td\1></td>", page)
     head, _, body = page.partition("</thead>")
     head = head.replace("<th", '<th scope="col"').replace(
         '<th scope="col"ead', "<thead"
@@ -379,28 +380,63 @@ def overview():
 
 
 def index_page(runtime):
-    rows = []
-    for id, (part, question, craft) in overview().items():
-        rows.append((part, ("", [id, lesson_link(id, question), html.escape(craft)])))
-    tables, trees = [], []
-    for part, group in groupby(rows, key=lambda row: row[0]):
-        group = [row for _, row in group]
-        columns = ["Lesson", "Question", "Craft"]
-        tables.append(f"### {part}\n\n{table(columns, group, part)}")
-        names = [lesson_paths()[cells[0]] for _, cells in group]
+    cards, trees, paths = [], [], lessons.lesson_paths()
+    told = [(overview()[lessons.lesson_id(path)][0], path) for path in paths]
+    for part, group in groupby(told, key=lambda pair: pair[0]):
+        group = [path for _, path in group]
+        items = "\n".join(map(card, group))
+        cards.append(f'### {part}\n\n<ul class="lesson-cards">\n{items}\n</ul>')
+        names = [
+            f"{face.short_name(p)} <{where(p).removesuffix('.ipynb')}>" for p in group
+        ]
         trees.append(toctree(part, names))
-    others = [
-        "codebook/index",
-        "claims",
-        "glossary",
-        "python",
-        "sources",
-        "instructors",
-    ]
-    trees.append(toctree("Look up", [*others, "credits"]))
+    others = "codebook/index claims glossary python sources instructors credits"
+    trees.append(toctree("Look up", others.split()))
     start = f'<p class="lesson-bar">{lesson_link("00", "Start with lesson 00")}</p>'
-    page = fill("index", start=start, lessons="\n\n".join(tables), runtime=runtime)
+    page = fill(
+        "index",
+        start=start,
+        map=face.front_map()[1],
+        numbers=numbers(),
+        lessons="\n\n".join(cards),
+        runtime=runtime,
+    )
     return page + "\n\n" + "\n\n".join(trees) + "\n"
+
+
+def numbers():
+    """What the course has how many of, counted."""
+    paths = lessons.lesson_paths()
+    exercises = sum(len(lessons.exercises_of(stored(path))) for path in paths)
+    counted = {
+        "lessons": (len(paths), "#the-lessons"),
+        "checked exercises": (exercises, "instructors.html#the-lessons-at-a-glance"),
+        "tables": (len(package()["resources"]), "codebook/index.html"),
+        "claims": (len(load("claims")), "claims.html"),
+        "sources": (len(load("sources")), "sources.html"),
+    }
+    items = "".join(
+        f'<li><a href="{link}"><strong>{number:,}</strong> {words}</a></li>'
+        for words, (number, link) in counted.items()
+    )
+    return f'<ul class="numbers">{items}</ul>'
+
+
+def card(path):
+    """A lesson on the start page: its picture, its question, its craft."""
+    id = lessons.lesson_id(path)
+    _, question, craft = overview()[id]
+    if found := face.picture(stored(path)):
+        alt = html.escape(found[1])
+        shown = f'<img alt="{alt}" src="pictures/{id}.png" loading="lazy">'
+    else:
+        code = html.escape(face.specimen(stored(path)), quote=False)
+        shown = f'<div class="specimen" aria-hidden="true">{code}</div>'
+    name = f"{id} · {question}"
+    return one_block(
+        f"<li>{shown}\n<strong>{lesson_link(id, name)}</strong>\n"
+        f"<span>{html.escape(craft)}</span></li>"
+    )
 
 
 def toctree(caption, names):
@@ -529,7 +565,11 @@ def column_row(field):
     rules += ["each value once"] if limits.get("unique") else []
     if rules:
         meaning += f" ({', '.join(rules)})"
-    cells = [f"<code>{name}</code>", field["type"], text_of(field.get("unit", ""))]
+    cells = [
+        f"<code>{id_of(name)}</code>",
+        field["type"],
+        text_of(field.get("unit", "")),
+    ]
     cells += ["no" if limits.get("required") else "yes", meaning]
     return f' id="{name}"', cells
 
@@ -552,7 +592,8 @@ def claims_page():
         '<a download href="data/history/claims.csv">Download the table</a>.',
         '<dl class="facts">'
         + "".join(
-            f"<dt>{name} ({(claims['verdict'] == name).sum()})</dt>"
+            f'<dt><span class="verdict {name}">{name}</span> '
+            f"{(claims['verdict'] == name).sum()}</dt>"
             f"<dd>{text_of(verdicts.get(name, ''))}</dd>"
             for name in fields["verdict"]["constraints"]["enum"]
         )
@@ -603,9 +644,9 @@ def claims_table(claims, documents):
             f'<span class="verdict {claim["verdict"]}">{claim["verdict"]}</span>',
             evidence,
             where,
-            source_link(claim["source_id"], documents[claim["source_id"]]),
+            source_link(claim["source_id"], text_of(documents[claim["source_id"]])),
             ", ".join(
-                source_link(name, name) for name in str(claim["sources"]).split(";")
+                source_link(name, id_of(name)) for name in claim["sources"].split(";")
             )
             if pd.notna(claim["sources"])
             else "",
@@ -623,7 +664,7 @@ def claims_table(claims, documents):
 
 
 def source_link(id, text):
-    return f'<a href="sources.html#{id}">{text_of(text)}</a>'
+    return f'<a href="sources.html#{id}">{text}</a>'
 
 
 def sources_page():
@@ -639,14 +680,14 @@ def sources_page():
             title = f'<a href="{html.escape(row["url"])}">{title}</a>'
         author = f"{text_of(row['author'])}, " if pd.notna(row["author"]) else ""
         cells = [
-            f"<code>{row['source_id']}</code>",
+            f"<code>{id_of(row['source_id'])}</code>",
             title,
             author + text_of(row["publisher"]),
             date_of(row, "published"),
             text_of(row["kind"]),
             text_of(row["language"]),
-            text_of(row["read"]),
-            text_of(row["terms"]),
+            id_of(row["read"]),
+            id_of(row["terms"]),
         ]
         rows.append((f' id="{row["source_id"]}" data-kind="{row["kind"]}"', cells))
     columns = ["Id", "Title", "Publisher", "Published", "Kind", "Language"]
@@ -655,7 +696,7 @@ def sources_page():
     lines = [
         "# Sources",
         _entry("sources")["description"],
-        f"{len(sources)} sources. What the words in the last columns mean is in the "
+        f"{len(sources):,} sources. What the words in the last columns mean is in the "
         '<a href="codebook/sources.html">codebook</a>. '
         '<a download href="data/sources.csv">Download the table</a>.',
         filters("source-list", "Search the sources", [("kind", "Kind", kinds)]),
@@ -754,13 +795,9 @@ def credits_page(runtime):
         links = ", ".join(f'<a href="codebook/{n}.html">{n}</a>' for n in names)
         rows.append(("", [f'<a href="{path}">{text_of(title)}</a>', links]))
     licences = table(["Licence", "Tables"], rows, "Licences of the tables")
-    cff = (lessons.ROOT / "CITATION.cff").read_text(encoding="utf-8")
-    title, version = (
-        re.search(rf'^{name}: "?(.+?)"?$', cff, re.M)[1]
-        for name in ("title", "version")
-    )
     citation = (
-        f"To cite it: the authors of the SCO course. *{title}*, version {version}."
+        f"To cite it: the authors of the SCO course. *{face.cited('title')}*, version "
+        f"{face.cited('version')}. {face.home()}"
     )
     return fill(
         "credits",
@@ -800,6 +837,51 @@ def pages(runtime=browser.PUBLIC, book=books.book):
     return found | {where(path): lesson_page(path) for path in paths}
 
 
+def told_of(found):
+    """What machines are told of each page, for notebooks/site/templates/layout.html."""
+    told, entries = {}, {entry["name"]: entry for entry in package()["resources"]}
+    paths = {where(path): path for path in lessons.lesson_paths()}
+    boxes = {name: lessons.box(stored(path)) for name, path in paths.items()}
+    minutes = {n: (b["read"] or 0) + (b["practise"] or 0) for n, b in boxes.items()}
+    course = face.cited("title")
+    for name, page in found.items():
+        text = page if isinstance(page, str) else page.cells[0].source
+        title = re.sub(r"<[^>]+>", "", re.search(r"^# (.+)$", text, re.M)[1])
+        description, image = face.summary(text), "map"
+        kind, more = "WebPage", {"isPartOf": {"@type": "Course", "name": course}}
+        if name in paths:
+            id = lessons.lesson_id(paths[name])
+            image = id if face.picture(stored(paths[name])) else image
+            kind = "LearningResource"
+            more |= {
+                "learningResourceType": "lesson",
+                "position": [*paths].index(name) + 1,
+                "teaches": overview()[id][2],
+                "timeRequired": f"PT{minutes[name]}M",
+            }
+        elif name == "index.md":
+            kind, title = "Course", course
+            instance = {"@type": "CourseInstance", "courseMode": "online"}
+            instance["courseWorkload"] = f"PT{sum(minutes.values())}M"
+            provider = {
+                "@type": "Organization",
+                "name": package()["contributors"][0]["title"],
+            }
+            more = {"provider": provider, "hasCourseInstance": instance}
+        elif entry := entries.get(Path(name).stem if "codebook/" in name else ""):
+            kind, description = "Dataset", face.summary(entry["description"])
+            more["license"] = entry["licenses"][0]["path"]
+        address = f"{name.rpartition('.')[0]}.html"
+        schema = face.about(kind, title, description, address, **more)
+        told[name.rpartition(".")[0]] = {
+            "description": description,
+            "image": face.home() and f"{face.home()}pictures/{image}.png",
+            "hidden": name.startswith("instructors/"),
+            "schema": schema,
+        }
+    return told
+
+
 def source_of(path):
     """The source that a lesson was built from."""
     return source.SOURCE / path.relative_to(lessons.NOTEBOOKS).with_suffix(".md")
@@ -809,18 +891,28 @@ def write(runtime=browser.PUBLIC, folder=SOURCE, files=FILES):
     """Write the pages that Sphinx reads and the files that it copies as they are."""
     for old in (folder, files):
         shutil.rmtree(old, ignore_errors=True)
-    for name, page in pages(runtime).items():
+    found = pages(runtime)
+    for name, page in found.items():
         place = folder / name
         place.parent.mkdir(parents=True, exist_ok=True)
         if isinstance(page, str):
             place.write_text(page, encoding="utf-8")
         else:
             nbformat.write(page, place)
+    told = {"pages": told_of(found), "home": face.home()}
+    (folder / "told.json").write_text(json.dumps(told), encoding="utf-8")
     shutil.copytree(DATA, files / "data", ignore=shutil.ignore_patterns("__pycache__"))
+    pictures = files / "pictures"
+    pictures.mkdir()
+    (pictures / "map.png").write_bytes(face.front_map()[0])
     for path in lessons.lesson_paths():
         place = files / "files" / "notebooks" / where(path)
         place.parent.mkdir(parents=True, exist_ok=True)
         shutil.copy(path, place)
+        if shown := face.picture(stored(path)):
+            (pictures / f"{lessons.lesson_id(path)}.png").write_bytes(shown[0])
+    if face.package_address():
+        editions.make_colab(files / "colab")
     for name in ("LICENSE", "LICENSE-CONTENT"):
         shutil.copy(lessons.ROOT / name, files / "files" / f"{name}.txt")
 

@@ -107,9 +107,8 @@ def exercise_text(text):
 
 
 def text_html(text):
-    """Markdown as HTML, without the anchors of headings."""
-    page = re.sub(r'<a class="anchor-link".*?</a>', "", markdown2html(text))
-    return re.sub(r'(<h\d) id="[^"]*"', r"\1", page)
+    """Markdown as HTML."""
+    return books.bare(markdown2html(text))
 
 
 def code_html(source):
@@ -144,8 +143,7 @@ def table_html(table):
         kinds += ["short"] if len(text) <= 14 else []
         return f'<{tag} class="{" ".join(kinds)}">{text}</{tag}>'
 
-    table = re.sub(r"<style.*?</style>", "", table, flags=re.S)
-    table = table.replace(' style="text-align: left;"', "")
+    table = books.frames(table).replace(' style="text-align: left;"', "")
     return re.sub(r"<(td|th)>([^<]+)</\1>", entry, table)
 
 
@@ -163,7 +161,9 @@ def results(cell):
             )
             after_figure = True
         elif after_figure and "text/html" in data:
-            notes.append(data["text/html"])  # the figure in words, and its tables
+            notes.append(
+                books.frames(data["text/html"])
+            )  # the figure in words, and its tables
         elif "text/html" in data:
             shown.append(table_html(data["text/html"]))
         elif output.output_type == "error":
@@ -252,9 +252,11 @@ def slides_of(notebook, said=None):
 
 def page(slides, title):
     """The slides of a lesson as one HTML page that stands by itself."""
-    sections = []
+    sections, listed = [], {}
     for number, slide in enumerate(slides, start=1):
+        # In its time a slide is a page, with one heading of the first order.
         first, *later = slide.steps
+        first = re.sub(r"<h2>(.+?)</h2>", r"<h1>\1</h1>", first, count=1)
         shown = "".join(slide.steps)
         kind = "figure" if "<img " in shown else "words"
         if number == 1:
@@ -263,6 +265,9 @@ def page(slides, title):
             kind += " yours"
         elif "<pre" in shown or "<table" in shown:
             kind = kind.replace("words", "results")
+        # Of several slides with one heading, the first is in the contents.
+        for heading in re.findall(r"<h[1-3]>(.+?)</h[1-3]>", first)[:1]:
+            listed.setdefault(heading, number)
         steps = "".join(f'<div class="step">{step}</div>' for step in later)
         sections.append(
             f'<section id="{number}" class="{kind}" aria-label="Slide {number} of '
@@ -272,8 +277,12 @@ def page(slides, title):
     filled = PAGE.read_text(encoding="utf-8")
     for name, text in {
         "title": html.escape(title),
-        "colours": HtmlFormatter(style="default").get_style_defs(".code"),
+        "colours": HtmlFormatter(style=books.CODE).get_style_defs(".code"),
         "slides": "\n".join(sections),
+        "contents": "".join(
+            f'<li><a href="#{number}">{heading}</a></li>'
+            for heading, number in listed.items()
+        ),
     }.items():
         filled = filled.replace(f"<!--{name}-->", text)
     return filled

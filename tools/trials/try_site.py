@@ -3,7 +3,8 @@
 Links are followed in the files. Then Chromium, without a network, opens each page in
 light and in dark mode: axe-core reports what would stop somebody; at 360 pixels nothing
 may stick out; the keyboard alone must reach everything; the search must find; a lesson
-is printed. Runs in an environment of its own, with Playwright; Chromium is the
+is printed. A page each of slides and solved lessons is looked at too, where they have
+been built. Runs in an environment of its own, with Playwright; Chromium is the
 machine's own (CHROMIUM names another).
 """
 
@@ -39,6 +40,13 @@ def html_pages(folder=site.SITE):
         if not where.startswith(("lite/", "_static/")):
             found[where] = links.Page(path.read_text(encoding="utf-8"))
     return found
+
+
+def built_beside(folder=site.BUILD):
+    """One page each of slides, solved lessons and books, where they have been built."""
+    kinds = ("slides/*.html", "instructor/[!b]*/*.html", "instructor/books/*.html")
+    found = [min(folder.glob(kind), default=None) for kind in kinds]
+    return [path.relative_to(folder).as_posix() for path in found if path]
 
 
 def broken_links(pages, folder=site.SITE):
@@ -196,6 +204,14 @@ def use(browser, root, pages, wrong):
     tab.get_by_label("Verdict").select_option("contradicted")
     if tab.locator("#ledger tbody tr:visible").count() >= rows:
         wrong.append("the verdict does not narrow the claims")
+    rows = tab.locator("#ledger tbody tr:visible")
+    tab.goto(root + "claims.html#S13")
+    tab.reload()
+    if rows.count() != 1 or not tab.locator("#S13").is_visible():
+        wrong.append("a link to a claim does not show it alone")
+    tab.locator(".show-all").press("Enter")
+    if rows.count() != tab.locator("#ledger tbody tr").count():
+        wrong.append("the button does not show all claims")
     # From a memory stick, as from a server.
     for start in (root, site.SITE.as_uri() + "/"):
         tab.goto(start + "search.html?q=betweenness")
@@ -227,6 +243,8 @@ def main():
         browser = chromium(play)
         counts = look(browser, root, pages, wrong)
         use(browser, root, pages, wrong)
+        beside, _ = serve(site.BUILD)
+        counts += look(browser, beside, built_beside(), wrong)
         browser.close()
     server.shutdown()
     for (rule, why), number in sorted(counts.items()):

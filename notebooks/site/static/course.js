@@ -1,29 +1,54 @@
-// Narrows a long table to the rows that hold some words and belong to some kind.
-// Without this script the whole table is there, and the form is hidden.
+// Shows a few rows of a long table: the first, those that hold some words and belong to
+// some kind, or the one that the address names. Without this script the whole table is
+// there, and the form is hidden.
+const FEW = 25;
+
 document.addEventListener("DOMContentLoaded", () => {
   mendTheme();
   for (const form of document.querySelectorAll("form.filter")) {
-    const rows = [...document.getElementById(form.dataset.table).tBodies[0].rows];
+    const table = document.getElementById(form.dataset.table);
+    const rows = [...table.tBodies[0].rows];
     const texts = rows.map((row) => row.textContent.toLowerCase());
     const words = form.querySelector("input");
     const choices = [...form.querySelectorAll("select")];
     const said = form.querySelector("output");
-    const narrow = () => {
+    const all = document.createElement("button");
+    all.type = "button";
+    all.className = "show-all";
+    table.after(all);
+
+    const narrow = (most = FEW, only = null) => {
       const asked = words.value.toLowerCase().split(/\s+/).filter(Boolean);
-      let shown = 0;
-      rows.forEach((row, place) => {
-        const fits =
+      const fit = rows.filter(
+        (row, place) =>
           asked.every((word) => texts[place].includes(word)) &&
-          choices.every((c) => !c.value || row.dataset[c.dataset.by] === c.value);
-        row.hidden = !fits;
-        shown += fits;
-      });
-      said.textContent = `${shown} of ${rows.length}`;
+          choices.every((c) => !c.value || row.dataset[c.dataset.by] === c.value)
+      );
+      const shown = new Set(only ? [only] : fit.slice(0, most));
+      for (const row of rows) row.hidden = !shown.has(row);
+      said.textContent = `${shown.size} of ${fit.length.toLocaleString("en")} shown`;
+      all.hidden = shown.size >= fit.length;
+      all.textContent = `Show all ${fit.length.toLocaleString("en")}`;
     };
-    form.addEventListener("input", narrow);
+    // A link from another page leads to one row.
+    const named = () => {
+      const row = rows.find((row) => row.id && row.id === location.hash.slice(1));
+      if (row) narrow(1, row);
+      row?.scrollIntoView();
+      return row;
+    };
+    all.addEventListener("click", () => {
+      const before = rows.filter((row) => !row.hidden).length;
+      narrow(Infinity);
+      // The button is gone: go on with the first row that is new.
+      const next = rows.filter((row) => !row.hidden)[before];
+      next?.querySelector("a[href]")?.focus();
+    });
+    addEventListener("hashchange", named);
+    form.addEventListener("input", () => narrow());
     form.addEventListener("submit", (event) => event.preventDefault());
     form.hidden = false;
-    narrow();
+    named() || narrow();
   }
 });
 
