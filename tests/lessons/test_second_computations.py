@@ -195,15 +195,18 @@ def soldiers():
     """The note is read, not typed; the largest must be so by both of its ends."""
     quiet = by("manoeuvres", "manoeuvre_id")["special_forces_2015"]
     each = re.search(r"(\d+)-(\d+) troops from each", quiet["note"])[2]
-    ours, late = {}, {}
+    ours, late, floors = {}, {}, set()
     for row in rows("manoeuvres", state="held", sco_framework="yes"):
         if row["kind"] != "counter_terror" and row["troops_min"]:
             late[row["manoeuvre_id"]] = row["began_on"] >= "2013"
             ours[row["manoeuvre_id"]] = int(row["troops_min"]), int(row["troops_max"])
+            if row["troops_bound"] == "at_least":
+                floors.add(row["manoeuvre_id"])
     (largest,) = {max(ours, key=lambda id: ours[id][end]) for end in (0, 1)}
 
     def middle(era, without):
-        return median(ours[id][1] for id in ours if late[id] is era and id != without)
+        left = ours.keys() - floors - {without}
+        return median(ours[id][1] for id in left if late[id] is era)
 
     overturn = {id for id in ours if middle(True, id) <= middle(False, id)}
     year = int(by("manoeuvres", "manoeuvre_id")[largest]["began_on"][:4])

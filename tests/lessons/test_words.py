@@ -58,7 +58,7 @@ def test_a_word_whose_telling_is_taken_away_is_named(id):
 @pytest.mark.parametrize(
     ("id", "sign", "telling"),
     [
-        ("06", "xticklabels=", "`xticklabels`"),
+        ("05", "xticklabels=", "`xticklabels`"),
         ("16", "not in", "`not in`"),
         ("P1", ":.f", "`:.2f`"),
         ("P4", "yticks=", "`yticks`"),

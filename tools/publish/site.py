@@ -634,10 +634,11 @@ def claims_table(claims, documents):
             )
         evidence = text_of(claim["evidence"])
         if pd.notna(claim["found"]):
-            of_when = claim["found_for"]
-            of_when = f" ({of_when})" if pd.notna(of_when) else ""
-            found = f"{claim['found']} {claim['found_unit']}{of_when}"
-            evidence = f"<strong>{text_of(found)}.</strong> {evidence}"
+            of_what = "; ".join(claim[["found_unit", "found_for"]].dropna())
+            evidence = (
+                f"<strong>{text_of(claim['found'])}</strong> ({text_of(of_what)}). "
+                f"{evidence}"
+            )
         cells = [
             f'<a href="#{id}">{id}</a>',
             text_of(claim["claim"]),
