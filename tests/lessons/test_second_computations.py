@@ -102,18 +102,17 @@ def membership():
 
 @second("01.1", "01.4", "01.5")
 def documents_and_witnesses():
-    """Typed, or from exploded tables; here by gaps and by sets for each claim."""
-    library, several, cites = by("sources", "source_id"), set(), set()
+    """Typed, or looked up with map; here by gaps and by sets for each claim."""
+    library, voices, cites = by("sources", "source_id"), set(), set()
     for row in table("claims"):
-        cited = {*row["sources"].split(";")}
-        one = len({library[source]["origin"] for source in cited}) == 1
-        several |= {row["claim_id"]} if one and len(cited) > 1 else set()
+        spoken = library[row["source_id"]]["origin"]
+        voices |= {spoken} if "15 June 2001" in row["claim"] else set()
         cites.add(row["source_id"])
     (undated,) = (id for id in cites if not library[id]["published_on"])
     page = rows("claims", source_id="seed_globalsecurity_2018")
     page = sorted((r["as_of_on"], r["claim_id"]) for r in page if r["as_of_on"])
     edge, _ = max(pairwise(page), key=lambda two: days(two[0][0], two[1][0]))
-    return [undated, edge[1], several]
+    return [undated, edge[1], len(voices)]
 
 
 @second("02.2", "02.3", "02.4", "02.5")
