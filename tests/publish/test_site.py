@@ -120,7 +120,7 @@ def test_every_claim_is_in_the_ledger_with_verdict_lesson_and_what_was_found():
         where = f"{site.lesson_paths()[claim['lesson']]}.html"
         assert f'href="{where}#{site.slug(claim["section"])}"' in row
         if isinstance(claim["found"], str):
-            found = f"<strong>{site.text_of(claim['found'])}</strong>"
+            found = f"<strong>{site.id_of(claim['found'])}</strong>"
             assert site.mark_languages(f"{found} ({claim['found_unit']}") in row
 
 

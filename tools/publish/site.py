@@ -636,7 +636,7 @@ def claims_table(claims, documents):
         if pd.notna(claim["found"]):
             of_what = "; ".join(claim[["found_unit", "found_for"]].dropna())
             evidence = (
-                f"<strong>{text_of(claim['found'])}</strong> ({text_of(of_what)}). "
+                f"<strong>{id_of(claim['found'])}</strong> ({text_of(of_what)}). "
                 f"{evidence}"
             )
         cells = [
