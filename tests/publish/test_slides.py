@@ -124,7 +124,9 @@ def test_code_is_shown_if_it_and_its_result_are_short(lines, result, is_shown):
 
 
 def test_a_table_has_words_to_the_left_and_numbers_to_the_right():
-    table = "<style scoped>x</style><tr><th>0</th><td>-1.5</td><td>A sentence of words</td>"
+    table = (
+        "<style scoped>x</style><tr><th>0</th><td>-1.5</td><td>A sentence of words</td>"
+    )
     assert slides.table_html(table) == (
         '<tr><th class="short">0</th><td class="short">-1.5</td>'
         '<td class="words">A sentence of words</td>'
