@@ -178,6 +178,7 @@ def test_a_whole_exercise_is_read(tmp_path, monkeypatch):
         (WHOLE.replace("**Hint.** Count.\n\n", ""), "begins **Hint.**"),
         (WHOLE.replace('check("99.1"', 'check("99.2"'), "checks '99.2'"),
         (WHOLE + "\n\n" + WHOLE, "there twice"),
+        (WHOLE + "\n## Discuss\n\nWhy?\n", "the heading '## Discuss' stands in"),
         ("Text\n\n```bash\nls\n```\n", "line 11"),
         ('```python tags=["key"]\nexpects("number")\n```\n', "follows no solved"),
         ("**Right.** Yes.\n", "follows no cell tagged key"),

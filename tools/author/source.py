@@ -229,6 +229,11 @@ def _leads(text, where):
     names = found[::2]
     if len(set(names)) < len(names):
         raise SourceError(f"{where}: two paragraphs begin **{names[0]}.**: {text[:60]}")
+    if swallowed := re.search(r"^#{1,3} .+$", text, re.M):
+        raise SourceError(
+            f"{where}: the heading {swallowed[0]!r} stands in a text for teachers; two "
+            "blank lines before it make it a text of the lesson."
+        )
     return {n: said.strip() for n, said in zip(names, found[1::2], strict=True)}
 
 

@@ -213,6 +213,7 @@ def _hold_rules():
 
 def broken_rules(said):
     """What pytest said of the rules that fail, with the lists each of them reads."""
+    said = re.sub(r"^E +(?:Use -v to get|Omitting|\s*$).*\n", "", said, flags=re.M)
     told = re.findall(r"^(?:E   .*|tests/data/\S+: .*|_+ \w.* _+)$", said, re.M)
     shown = [line[:300].replace("_" * 4, "") for line in told[:60]] or [said[-2000:]]
     for file, test in dict.fromkeys(re.findall(r"^FAILED (\S+?)::(\w+)", said, re.M)):
