@@ -7,6 +7,8 @@ from urllib.parse import unquote, urldefrag, urljoin, urlsplit
 
 OUTSIDE = ("http", "https", "mailto")
 LOADING = ("script", "img", "iframe", "source")
+# Links that a page names, and does not load.
+NAMED = ("next", "prev", "search", "canonical")
 
 
 class Page(HTMLParser):
@@ -23,12 +25,7 @@ class Page(HTMLParser):
             self.ids[told["id"]] += 1
         if tag == "a" and told.get("href"):
             self.links.append(told["href"])
-        if tag == "link" and told.get("rel") not in (
-            "next",
-            "prev",
-            "search",
-            "canonical",
-        ):
+        if tag == "link" and told.get("rel") not in NAMED:
             self.loads.append(told.get("href", ""))
         if tag in LOADING and told.get("src"):
             self.loads.append(told["src"])

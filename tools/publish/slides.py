@@ -161,9 +161,8 @@ def results(cell):
             )
             after_figure = True
         elif after_figure and "text/html" in data:
-            notes.append(
-                books.frames(data["text/html"])
-            )  # the figure in words, and its tables
+            # The figure in words, and its tables.
+            notes.append(books.frames(data["text/html"]))
         elif "text/html" in data:
             shown.append(table_html(data["text/html"]))
         elif output.output_type == "error":
