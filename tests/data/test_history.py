@@ -106,7 +106,9 @@ def test_statuses_are_given_on_the_last_day_of_a_summit_in_its_city():
     summits = load("meetings").query("council != 'heads_of_government'")
     cities = summits.set_index("ended_on")["city"]
     away = given[given["place"] != given["event_on"].map(cities)]
-    assert away[["iso3", "status", "event"]].values.tolist() == []
+    assert away[["iso3", "status", "event"]].values.tolist() == [], (
+        "statuses: these are not on the last day of a summit held in their place"
+    )
 
 
 STEPS = ["application", "decision", "signature", "effective"]
@@ -127,7 +129,7 @@ def test_steps_towards_a_status_follow_one_another():
             for later in there[number + 1 :]
             if first.at[event, "event_on"] > first.at[later, "last"]
         ]
-    assert wrong == []
+    assert wrong == [], f"statuses: a step is later than the next; order: {STEPS}"
 
 
 def test_what_is_signed_was_decided_and_no_two_statuses_begin_on_one_day():
@@ -159,7 +161,10 @@ def test_published_counts_agree_with_ours():
         for row in counts.itertuples()
         if len(members(row.as_of_on, row.status)) != row.states
     }
-    assert set(differ) == set(COUNTED_OTHERWISE)
+    assert set(differ) == set(COUNTED_OTHERWISE), (
+        "printed_counts: on the day of these rows our statuses give another number, or "
+        "now the same"
+    )
     assert all(isinstance(note, str) for note in differ.values())
 
 
@@ -173,7 +178,9 @@ def test_a_size_is_of_the_members_of_its_day():
     days = zip(sizes["as_of_on"], last_days(sizes, "as_of_on"), strict=True)
     ours = [set(map(count, ends)) for ends in days]
     told = zip(sizes.index, sizes["members_counted"], ours, strict=True)
-    assert {id for id, count, could in told if count not in could} == COUNTED_AHEAD
+    assert {id for id, count, could in told if count not in could} == COUNTED_AHEAD, (
+        "sizes: members_counted of these is not our number of members on their day"
+    )
 
 
 # What such a figure can be: not a digit, a sign or a thousand away.
