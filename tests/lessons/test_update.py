@@ -99,6 +99,25 @@ def test_rules_that_fail_refuse_and_say_all_and_where_exceptions_stand(monkeypat
     assert rows[int(number) - 1].startswith(f"{name} = ")
 
 
+def test_a_lesson_over_its_budget_is_built_and_said_to_be_refused(monkeypatch):
+    asked = []
+
+    def run(command, **more):
+        asked.append(command)
+        said = "E       AssertionError: words: 1320, at most 1300\n"
+        return SimpleNamespace(returncode=1, stdout=said)
+
+    monkeypatch.setattr(update, "_build", lambda *told: None)
+    monkeypatch.setattr(update.timetable, "update", list)
+    monkeypatch.setattr(update.review, "write", lambda *told: lessons.ROOT / "page")
+    monkeypatch.setattr(update.subprocess, "run", run)
+    with pytest.raises(SystemExit) as stopped:
+        update.main(["03"])
+    assert "Built and written, but `make test` will refuse" in str(stopped.value)
+    assert "words: 1320, at most 1300" in str(stopped.value)
+    assert {"--lesson=03", "tests/lessons/test_anatomy.py"} <= set(asked[0])
+
+
 def test_the_page_names_what_was_only_built_again_and_shows_other_pages(
     tmp_path, monkeypatch
 ):

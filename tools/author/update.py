@@ -22,6 +22,7 @@ from tools.author import build, codebook, ledger, review, source, timetable
 from tools.trials.test import environment
 
 WORKERS = 2
+FORM = [f"tests/lessons/test_{room}.py" for room in ("anatomy", "words", "prose")]
 
 
 class Refused(CourseError):
@@ -78,6 +79,10 @@ def update(names=()):
         print(f"{page.relative_to(lessons.ROOT)}: minutes and needs as in the boxes.")
     page = review.write(before, stale, pages)
     print(f"What moved: {page.relative_to(lessons.ROOT)}")
+    drafts = {id for id, path in known.items() if source.is_draft(path)}
+    broken = _hold_budgets([id for id in stale if id not in drafts])
+    if broken:
+        sys.exit(f"\nBuilt and written, but `make test` will refuse:\n{broken}")
 
 
 def _build(known, stale):
@@ -195,27 +200,40 @@ def _hold_rules():
     """What the tests of the tables know (order, dates, sums): run before anything is
     built, where a table or the codebook has changed. All that fail are told at once."""
     print("The rules of the tables (tests/data) …", flush=True)
-    command = f"-m pytest -q -p tools -n {WORKERS} --no-header --tb=short"
+    broken = _broken(f"-n {WORKERS} tests/data", "-k", "not mutation")
+    if broken:
+        raise Refused(
+            "a rule of the tables does not hold any more. Mend the row; or, if it is "
+            "right, write it down with its reason where the test keeps its exceptions."
+            f"\n{broken}"
+        )
+
+
+def _hold_budgets(ids):
+    """What the tests say of the form of these lessons: how long they are, which words
+    of Python they use before they tell them. They are built by then, and may grow."""
+    named = " ".join(f"--lesson={id}" for id in ids)
+    return _broken(f"{named} {' '.join(FORM)}") if ids else ""
+
+
+def _broken(options, *more):
+    """Run some tests; what is told of those that fail, or nothing."""
+    command = f"-m pytest -q -p tools --no-header --tb=short {options}"
     done = subprocess.run(
-        [sys.executable, *command.split(), "tests/data", "-k", "not mutation"],
+        [sys.executable, *command.split(), *more],
         cwd=lessons.ROOT,
         env=environment("tests"),
         capture_output=True,
         text=True,
     )
-    if done.returncode:
-        raise Refused(
-            "a rule of the tables does not hold any more. Mend the row; or, if it is "
-            "right, write it down with its reason where the test keeps its exceptions."
-            f"\n{broken_rules(done.stdout)}"
-        )
+    return broken_rules(done.stdout) if done.returncode else ""
 
 
 def broken_rules(said):
     """What pytest said of the rules that fail, with the lists each of them reads."""
     said = re.sub(r"^E +(?:Use -v to get|Omitting|\s*$).*\n", "", said, flags=re.M)
-    told = re.findall(r"^(?:E   .*|tests/data/\S+: .*|_+ \w.* _+)$", said, re.M)
-    shown = [line[:300].replace("_" * 4, "") for line in told[:60]] or [said[-2000:]]
+    told = re.findall(r"^(?:E   .*|tests/\S+: .*|_+ \w.* _+)$", said, re.M)
+    shown = [line[:300].strip("_ ") for line in told[:60]] or [said[-2000:]]
     for file, test in dict.fromkeys(re.findall(r"^FAILED (\S+?)::(\w+)", said, re.M)):
         lists = "".join(
             f"; its lists: {name} (line {line})"
