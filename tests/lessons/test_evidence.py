@@ -63,6 +63,8 @@ def known_to(claim):
 
 def test_numbers_in_the_evidence_are_known_or_tied(lesson):
     said = "\n".join([lesson.printed, *lesson.walk.texts.values()])
+    # The minutes of the box say nothing of a claim.
+    said = re.sub(r"\d+ minutes", "", said)
     wrong = []
     for claim in rows("claims"):
         if claim["lesson"] != lesson.id:

@@ -384,8 +384,10 @@ def trade_inside():
 
 @second("10.3", within=ONE_DECIMAL)
 def less_and_left():
-    """From a whole less a part."""
-    rest = {y: among(y, FOUNDERS) - both_ways(y, "CHN", "RUS") for y in (2001, 2020)}
+    """From a whole less the parts, state by state."""
+    rest = {y: among(y, FOUNDERS) for y in (2001, 2020)}
+    for y, other in product(rest, FOUNDERS - {"CHN"}):
+        rest[y] -= both_ways(y, "CHN", other)
     return rest[2020] / rest[2001]
 
 
@@ -438,7 +440,7 @@ def roads():
 # ---- Networks -----------------------------------------------------------------------
 
 
-@second("12.2", "12.3", "12.4", "12.5", within=(TWO_DECIMALS, 0, 0, 15))
+@second("12.2", "12.3", "12.4", "12.5", "12.6", within=(TWO_DECIMALS, 0, 0, 15, 0))
 def borders():
     """All ways are written out and counted; pieces by joining pairs.
 
@@ -464,7 +466,9 @@ def borders():
         for shut in combinations(bordering(TEN), 4)
     ]
     rare = 1000 * sum(most <= 7 for most in cuts) / len(cuts)
-    return [fmean(through), steps, max(map(len, parts)), rare]
+    nine = TEN - {"PAK"}
+    without = max(map(len, pieces(nine, bordering(nine))))
+    return [fmean(through), steps, max(map(len, parts)), rare, without]
 
 
 def clubs():
