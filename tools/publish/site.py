@@ -15,7 +15,7 @@ import subprocess
 import sys
 import unicodedata
 from copy import deepcopy
-from functools import cache
+from functools import cache, partial
 from itertools import groupby
 from pathlib import Path
 
@@ -47,7 +47,7 @@ class SiteError(CourseError):
     """Something that a page is made of, and that is not there."""
 
 
-# ---- Addresses ----------------------------------------------------------------------
+# ---- Addresses and links ------------------------------------------------------------
 
 
 def slug(heading):
@@ -73,6 +73,11 @@ def stored(path):
     return lessons.read(path)
 
 
+def where(path):
+    """The path of a lesson below notebooks/."""
+    return path.relative_to(lessons.NOTEBOOKS).as_posix()
+
+
 @cache
 def lesson_paths():
     """{'03': path below notebooks/ without its ending}, in order."""
@@ -82,9 +87,14 @@ def lesson_paths():
     }
 
 
-def where(path):
-    """The path of a lesson below notebooks/."""
-    return path.relative_to(lessons.NOTEBOOKS).as_posix()
+def codebook():
+    """{table: its entry in the codebook}."""
+    return {entry["name"]: entry for entry in package()["resources"]}
+
+
+def fields_of(name):
+    """{column: its entry in the codebook} of a table."""
+    return {field["name"]: field for field in codebook()[name]["schema"]["fields"]}
 
 
 def lesson_link(id, text, section=None, root=""):
@@ -94,6 +104,15 @@ def lesson_link(id, text, section=None, root=""):
         return html.escape(text)
     end = f"#{slug(section)}" if section else ""
     return f'<a href="{root}{path}.html{end}">{html.escape(text)}</a>'
+
+
+def table_link(name, folder="codebook/"):
+    return f'<a href="{folder}{name}.html"><code>{name}</code></a>'
+
+
+def with_links(pattern, text, known, link):
+    """A text with a link for each name that a pattern finds, if it is known."""
+    return re.sub(pattern, lambda m: link(m[1]) if m[1] in known else m[0], text)
 
 
 # ---- HTML that everybody can read ---------------------------------------------------
@@ -143,6 +162,17 @@ def table(columns, rows, caption, id=None):
     return one_block("\n".join(lines))
 
 
+def definitions(kind, pairs):
+    """A list of words, each with what is told of it; both are HTML."""
+    items = "".join(f"<dt>{word}</dt><dd>{told}</dd>" for word, told in pairs)
+    return f'<dl class="{kind}">{items}</dl>'
+
+
+def blocks(*texts):
+    """The text of a page."""
+    return "\n\n".join(texts) + "\n"
+
+
 def one_block(text):
     """HTML without blank lines, at which Markdown would end it."""
     return re.sub(r"\n\s*\n", "\n", text)
@@ -177,15 +207,6 @@ def text_of(value):
 def id_of(name):
     """An id as text that may be broken where its words end."""
     return text_of(name).replace("_", "_<wbr>")
-
-
-def date_of(row, name):
-    """A date as precise as it is known."""
-    day = row[f"{name}_on"]
-    if pd.isna(day):
-        return ""
-    form = {"year": "%Y", "month": "%Y-%m"}.get(row[f"{name}_precision"], "%Y-%m-%d")
-    return day.strftime(form)
 
 
 # ---- Lessons -----------------------------------------------------------------------
@@ -234,19 +255,14 @@ def lesson_page(path):
     """A lesson as a page: the stored notebook, with links and what readers need."""
     notebook, id = deepcopy(stored(path)), lessons.lesson_id(path)
     root = "../" * where(path).count("/")
-    known = {r["name"] for r in package()["resources"]}
-    claims = set(load("claims")["claim_id"])
     for cell in notebook.cells:
         if cell.cell_type == "markdown":
-            cell.source = linked(cell.source, known, claims, root)
-            continue
-        for output in cell.outputs:
-            mend(cell, output, known, root)
-    title, _, rest = notebook.cells[0].source.partition("\n")
-    question = title.removeprefix("# ")
-    notebook.cells[
-        0
-    ].source = f"# {id} · {question}\n\n{lesson_bar(path, root)}\n{rest}"
+            cell.source = linked(cell.source, root)
+        for output in cell.get("outputs", []):
+            mend(cell, output, root)
+    first = notebook.cells[0]
+    title, _, rest = first.source.removeprefix("# ").partition("\n")
+    first.source = f"# {id} · {title}\n\n{lesson_bar(path, root)}\n{rest}"
     notebook.cells.append(nbformat.v4.new_markdown_cell(word_box(notebook, id, root)))
     return notebook
 
@@ -261,30 +277,29 @@ def lesson_bar(path, root):
     return f'<p class="lesson-bar">{" ".join(links)}</p>\n'
 
 
-def linked(text, tables, claims, root):
+@cache
+def claim_ids():
+    return {*load("claims")["claim_id"]}
+
+
+def linked(text, root):
     """Markdown with links to the tables a lesson uses and the claims it tests."""
 
-    def table_link(match):
-        name = match[1]
-        if name not in tables:
-            return match[0]
-        return f'<a href="{root}codebook/{name}.html"><code>{name}</code></a>'
+    def to_tables(match):
+        return with_links(r"`(\w+)`", match[0], codebook(), table)
 
-    def claim_link(match):
-        if match[1] not in claims:
-            return match[0]
-        return f'<a href="{root}claims.html#{match[1]}"><strong>{match[1]}</strong></a>'
+    def table(name):
+        return table_link(name, f"{root}codebook/")
 
-    lines = text.split("\n")
-    for place, line in enumerate(lines):
-        before, mark, after = line.partition("**Data used:**")
-        if mark:
-            lines[place] = before + mark + re.sub(r"`(\w+)`", table_link, after)
-    text = re.sub(r"\*\*([GQXWS]\d\d[a-z]?)\*\*", claim_link, "\n".join(lines))
+    def claim(id):
+        return f'<a href="{root}claims.html#{id}"><strong>{id}</strong></a>'
+
+    text = re.sub(r"(?<=\*\*Data used:\*\*).+", to_tables, text)
+    text = with_links(r"\*\*([GQXWS]\d\d[a-z]?)\*\*", text, claim_ids(), claim)
     return mark_languages(text)
 
 
-def mend(cell, output, tables, root):
+def mend(cell, output, root):
     """Make one stored output readable for everybody."""
     data = output.get("data", {})
     if "image/png" in data:
@@ -294,19 +309,13 @@ def mend(cell, output, tables, root):
         # myst-nb gives the text from here to the image; one figure a cell.
         cell.metadata["mystnb"] = {"image": {"alt": words}}
     if "text/html" in data:
-        data["text/html"] = mark_languages(readable(data["text/html"], tables, root))
+        data["text/html"] = mark_languages(readable(data["text/html"], root))
 
 
-def readable(page, tables, root):
+def readable(page, root):
     """HTML of an output: pandas' tables with headings that say what they head."""
-
-    def provenance(match):
-        name = match[1]
-        if name not in tables:
-            return match[0]
-        return f'table <a href="{root}codebook/{name}.html"><code>{name}</code></a>'
-
-    page = re.sub(r"table <code>(\w+)</code>", provenance, page)
+    link = partial(table_link, folder=f"{root}codebook/")
+    page = with_links(r"(?<=table )<code>(\w+)</code>", page, codebook(), link)
     if 'class="dataframe"' not in page:
         return page
     page = books.frames(page, in_words=False)
@@ -315,34 +324,28 @@ def readable(page, tables, root):
     long = r'<\1 class="long">\2</'
     page = re.sub(r'<(t[dh])(?: class="words")?>([^<]{30,})</', long, page)
     head, _, body = page.partition("</thead>")
-    head = head.replace("<th", '<th scope="col"').replace(
-        '<th scope="col"ead', "<thead"
-    )
-    body = body.replace("<th", '<th scope="row"')
+    head = re.sub(r"<th\b", '<th scope="col"', head)
+    body = re.sub(r"<th\b", '<th scope="row"', body)
     return f"{head}</thead>{body}"
 
 
 def word_box(notebook, id, root):
     """The terms that a lesson introduces, and those it takes up, linked."""
-    text = plain_text(notebook)
-    new = [t for t in terms() if t["lesson"] == id]
+    text = "\n".join(cell.source for cell in notebook.cells)
     before = list(lesson_paths())
     before = before[: before.index(id)]
-    old = [t for t in terms() if t["lesson"] in before and uses(text, t["term"])]
-    lines = ["## Words of this lesson", "", '<dl class="words">']
-    for term in new:
-        meaning = markdown_line(term["meaning"])
-        lines.append(f"<dt>{term_link(term['term'], root)}</dt><dd>{meaning}</dd>")
-    lines.append("</dl>")
-    if old:
-        links = ", ".join(term_link(t["term"], root) for t in old)
-        lines += ["", f"Met before: {links}."]
-    return "\n".join(lines)
-
-
-def plain_text(notebook):
-    """What a lesson says: prose and code."""
-    return "\n".join(cell.source for cell in notebook.cells)
+    new = [
+        (term_link(t["term"], root), markdown_line(t["meaning"]))
+        for t in terms()
+        if t["lesson"] == id
+    ]
+    old = [
+        term_link(t["term"], root)
+        for t in terms()
+        if t["lesson"] in before and uses(text, t["term"])
+    ]
+    box = f"## Words of this lesson\n\n{definitions('words', new)}"
+    return f"{box}\n\nMet before: {', '.join(old)}." if old else box
 
 
 def markdown_line(text):
@@ -380,16 +383,16 @@ def overview():
 
 
 def index_page(runtime):
-    cards, trees, paths = [], [], lessons.lesson_paths()
-    told = [(overview()[lessons.lesson_id(path)][0], path) for path in paths]
-    for part, group in groupby(told, key=lambda pair: pair[0]):
-        group = [path for _, path in group]
-        items = "\n".join(map(card, group))
+    cards, trees = [], []
+    part_of = lambda path: overview()[lessons.lesson_id(path)][0]  # noqa: E731
+    for part, group in groupby(lessons.lesson_paths(), key=part_of):
+        paths = list(group)
+        items = "\n".join(map(card, paths))
         cards.append(f'### {part}\n\n<ul class="lesson-cards">\n{items}\n</ul>')
-        names = [
-            f"{face.short_name(p)} <{where(p).removesuffix('.ipynb')}>" for p in group
-        ]
-        trees.append(toctree(part, names))
+        places = [lesson_paths()[lessons.lesson_id(path)] for path in paths]
+        names = map(face.short_name, paths)
+        listed = [f"{n} <{p}>" for n, p in zip(names, places, strict=True)]
+        trees.append(toctree(part, listed))
     others = "codebook/index claims glossary python sources instructors credits"
     trees.append(toctree("Look up", others.split()))
     start = f'<p class="lesson-bar">{lesson_link("00", "Start with lesson 00")}</p>'
@@ -401,7 +404,7 @@ def index_page(runtime):
         lessons="\n\n".join(cards),
         runtime=runtime,
     )
-    return page + "\n\n" + "\n\n".join(trees) + "\n"
+    return blocks(page, *trees)
 
 
 def numbers():
@@ -411,7 +414,7 @@ def numbers():
     counted = {
         "lessons": (len(paths), "#the-lessons"),
         "checked exercises": (exercises, "instructors.html#the-lessons-at-a-glance"),
-        "tables": (len(package()["resources"]), "codebook/index.html"),
+        "tables": (len(codebook()), "codebook/index.html"),
         "claims": (len(load("claims")), "claims.html"),
         "sources": (len(load("sources")), "sources.html"),
     }
@@ -474,13 +477,12 @@ GROUPS = {
 def codebook_pages():
     """{name: page} for every table, and their index."""
     pages, used, parts = {}, used_in(), {}
-    for entry in package()["resources"]:
-        pages[entry["name"]] = table_page(entry, used.get(entry["name"], []))
-        part = entry["path"].rpartition("/")[0]
-        parts.setdefault(part, []).append(entry)
+    for name, entry in codebook().items():
+        pages[name] = table_page(entry, used.get(name, []))
+        parts.setdefault(entry["path"].rpartition("/")[0], []).append(entry)
     text = [
         "# Codebook",
-        f"{package()['description']}",
+        package()["description"],
         f"{len(pages)} tables, each with its columns, its sources and a download. All "
         "of them together are a Frictionless Data Package: "
         '<a download href="../data/datapackage.json">datapackage.json</a> names the '
@@ -489,28 +491,36 @@ def codebook_pages():
     for part, entries in parts.items():
         rows = []
         for entry in entries:
-            name, period = entry["name"], entry.get("period", {})
-            link = f'<a href="{name}.html"><code>{name}</code></a>'
-            when = " to ".join(v for k in ("start", "end") if (v := period.get(k)))
-            count = f"{entry['rows']:,}" if "rows" in entry else ""
-            rows.append(("", [link, text_of(entry["title"]), count, when]))
+            link = table_link(entry["name"], folder="")
+            cells = [link, text_of(entry["title"]), count_of(entry), period_of(entry)]
+            rows.append(("", cells))
         columns = ["Table", "What one row is", "Rows", "Period"]
         title = GROUPS.get(part, part.capitalize())
         text.append(f"## {title}\n\n{table(columns, rows, title)}")
     text.append(toctree("Tables", list(pages)))
-    pages["index"] = "\n\n".join(text) + "\n"
+    pages["index"] = blocks(*text)
     return pages
+
+
+def count_of(entry):
+    return f"{entry['rows']:,}" if "rows" in entry else ""
+
+
+def period_of(entry):
+    period = entry.get("period")
+    return f"{period['start']} to {period['end']}" if period else ""
 
 
 def table_page(entry, used):
     """The codebook of one table."""
     size = entry["bytes"]
     size = f"{size / 1e6:.1f} MB" if size >= 1e6 else f"{max(size // 1000, 1):,} kB"
-    file = entry["path"].rpartition("/")[2]
+    file, period = Path(entry["path"]).name, period_of(entry)
+    schema = entry.get("schema", {"fields": []})
     facts = {
         "File": f'<a download href="../data/{entry["path"]}">{file}</a> ({size})',
-        "Rows": f"{entry['rows']:,}" if "rows" in entry else "",
-        "Period": period_of(entry.get("period")),
+        "Rows": count_of(entry),
+        "Period": period and f"{period}: {text_of(entry['period']['meaning'])}",
         "Licence": "; ".join(
             f'<a href="{licence["path"]}">{text_of(licence["title"])}</a>'
             for licence in entry["licenses"]
@@ -518,106 +528,83 @@ def table_page(entry, used):
         "Used in": ", ".join(
             lesson_link(id, f"lesson {id}", root="../") for id in used
         ),
+        "Key": " + ".join(f"<code>{n}</code>" for n in schema.get("primaryKey", [])),
+        "Refers to": "; ".join(map(reference, schema.get("foreignKeys", []))),
     }
-    schema = entry.get("schema", {"fields": []})
-    key = schema.get("primaryKey", [])
-    key = [key] if isinstance(key, str) else key
-    facts["Key"] = " + ".join(f"<code>{name}</code>" for name in key)
-    facts["Refers to"] = "; ".join(reference(k) for k in schema.get("foreignKeys", []))
-    lines = [f"# {entry['name']}", f"*One row is {entry['title']}.*"]
-    lines += [entry["description"], '<dl class="facts">']
-    lines[-1] += "".join(f"<dt>{k}</dt><dd>{v}</dd>" for k, v in facts.items() if v)
-    lines[-1] += "</dl>"
+    facts = definitions("facts", ((k, v) for k, v in facts.items() if v))
+    name, one_row = entry["name"], f"*One row is {entry['title']}.*"
+    parts = [f"# {name}", one_row, entry["description"], facts]
     if schema["fields"]:
         columns = ["Column", "Type", "Unit", "May be empty", "Meaning"]
-        rows = [column_row(field) for field in schema["fields"]]
-        caption = f"Columns of {entry['name']}"
-        lines.append(f"## Columns\n\n{table(columns, rows, caption)}")
-    return "\n\n".join(lines) + "\n"
-
-
-def period_of(period):
-    if not period:
-        return ""
-    return f"{period['start']} to {period['end']}: {text_of(period.get('meaning'))}"
+        rows = map(column_row, schema["fields"])
+        parts += ["## Columns", table(columns, rows, f"Columns of {name}")]
+    return blocks(*parts)
 
 
 def reference(key):
     """A foreign key in words, linked."""
-    ours, theirs = key["fields"], key["reference"]
+    ours = key["fields"]
     ours = ours if isinstance(ours, str) else " + ".join(ours)
-    name = theirs["resource"]
-    return f'<code>{ours}</code> → <a href="{name}.html"><code>{name}</code></a>'
+    return f"<code>{ours}</code> → {table_link(key['reference']['resource'], '')}"
 
 
 def column_row(field):
     limits, name = field.get("constraints", {}), field["name"]
     meaning = markdown_line(field["description"])
     told = field.get("meanings", {})
-    if values := limits.get("enum", []):
-        items = "".join(
-            f"<dt><code>{text_of(v)}</code></dt><dd>{text_of(told.get(str(v)))}</dd>"
-            for v in values
-        )
-        meaning += f'<dl class="values">{items}</dl>'
+    if values := limits.get("enum"):
+        said = [text_of(told.get(str(value))) for value in values]
+        values = [f"<code>{text_of(value)}</code>" for value in values]
+        meaning += definitions("values", zip(values, said, strict=True))
     rules = [f"at least {limits['minimum']}"] if "minimum" in limits else []
     rules += [f"at most {limits['maximum']}"] if "maximum" in limits else []
     rules += ["each value once"] if limits.get("unique") else []
     if rules:
         meaning += f" ({', '.join(rules)})"
-    cells = [
-        f"<code>{id_of(name)}</code>",
-        field["type"],
-        text_of(field.get("unit", "")),
-    ]
-    cells += ["no" if limits.get("required") else "yes", meaning]
+    empty = "no" if limits.get("required") else "yes"
+    unit = text_of(field.get("unit", ""))
+    cells = [f"<code>{id_of(name)}</code>", field["type"], unit, empty, meaning]
     return f' id="{name}"', cells
 
 
 def claims_page():
     """The ledger: each claim, its verdict, the evidence, the lesson that tests it."""
-    claims = load("claims")
-    fields = {f["name"]: f for f in _entry("claims")["schema"]["fields"]}
+    claims, fields = load("claims"), fields_of("claims")
     documents = {
         id: words.partition(",")[0]
         for id, words in fields["source_id"]["meanings"].items()
     }
-    verdicts = fields["verdict"].get("meanings", {})
-    lines = [
+    verdicts, counts = fields["verdict"]["meanings"], claims["verdict"].value_counts()
+    tested_in = [id for id in lesson_paths() if id in set(claims["lesson"])]
+    choices = [
+        ("verdict", "Verdict", {v: v for v in verdicts}),
+        ("document", "Document", documents),
+        ("lesson", "Lesson", {id: id for id in tested_in}),
+    ]
+    verdicts = [
+        (f"{verdict_mark(v)} {counts.get(v, 0)}", text_of(told))
+        for v, told in verdicts.items()
+    ]
+    return blocks(
         "# Claims",
         f"{len(claims)} checkable statements of the five documents that the course "
         "starts from, each with a verdict, the deciding value, the evidence for it and "
         "the lesson that puts it to the test. The claims are reported, not "
         'endorsed; see the <a href="codebook/claims.html">codebook of this table</a>. '
         '<a download href="data/history/claims.csv">Download the table</a>.',
-        '<dl class="facts">'
-        + "".join(
-            f'<dt><span class="verdict {name}">{name}</span> '
-            f"{(claims['verdict'] == name).sum()}</dt>"
-            f"<dd>{text_of(verdicts.get(name, ''))}</dd>"
-            for name in fields["verdict"]["constraints"]["enum"]
-        )
-        + "</dl>",
-        filters(
-            "ledger",
-            "Search the claims",
-            [
-                ("verdict", "Verdict", {v: v for v in verdicts}),
-                ("document", "Document", documents),
-                (
-                    "lesson",
-                    "Lesson",
-                    {i: i for i in lesson_paths() if i in set(claims["lesson"])},
-                ),
-            ],
-        ),
+        definitions("facts", verdicts),
+        filters("ledger", "Search the claims", choices),
         claims_table(claims, documents),
-    ]
-    return "\n\n".join(lines) + "\n"
+    )
 
 
-def _entry(name):
-    return next(r for r in package()["resources"] if r["name"] == name)
+def verdict_mark(verdict):
+    return f'<span class="verdict {verdict}">{verdict}</span>'
+
+
+def names_in(cell):
+    """What a cell of a table lists, joined by semicolons."""
+    return cell.split(";") if pd.notna(cell) else []
 
 
 def claims_table(claims, documents):
@@ -625,13 +612,11 @@ def claims_table(claims, documents):
     rows = []
     for _, claim in claims.iterrows():
         id, lesson, section = claim["claim_id"], claim["lesson"], claim["section"]
+        document, verdict = claim["source_id"], claim["verdict"]
         where = lesson_link(lesson, f"lesson {lesson}")
         where += ", " + lesson_link(lesson, section, section)
-        if pd.notna(claim["tables"]):
-            names = claim["tables"].split(";")
-            where += " · " + ", ".join(
-                f'<a href="codebook/{n}.html"><code>{n}</code></a>' for n in names
-            )
+        if names := names_in(claim["tables"]):
+            where += " · " + ", ".join(map(table_link, names))
         evidence = text_of(claim["evidence"])
         if pd.notna(claim["found"]):
             of_what = "; ".join(claim[["found_unit", "found_for"]].dropna())
@@ -642,23 +627,14 @@ def claims_table(claims, documents):
         cells = [
             f'<a href="#{id}">{id}</a>',
             text_of(claim["claim"]),
-            f'<span class="verdict {claim["verdict"]}">{claim["verdict"]}</span>',
+            verdict_mark(verdict),
             evidence,
             where,
-            source_link(claim["source_id"], text_of(documents[claim["source_id"]])),
-            ", ".join(
-                source_link(name, id_of(name)) for name in claim["sources"].split(";")
-            )
-            if pd.notna(claim["sources"])
-            else "",
+            source_link(document, text_of(documents[document])),
+            ", ".join(source_link(n, id_of(n)) for n in names_in(claim["sources"])),
         ]
-        data = {
-            "verdict": claim["verdict"],
-            "document": claim["source_id"],
-            "lesson": lesson,
-        }
-        told = "".join(f' data-{name}="{value}"' for name, value in data.items())
-        rows.append((f' id="{id}"{told}', cells))
+        attributes = f' id="{id}" data-verdict="{verdict}" data-document="{document}"'
+        rows.append((f'{attributes} data-lesson="{lesson}"', cells))
     columns = ["Claim", "What the document says", "Verdict", "Evidence"]
     columns += ["Tested in", "Said by", "Sources"]
     return table(columns, rows, "Claims of the five documents", "ledger")
@@ -671,7 +647,6 @@ def source_link(id, text):
 def sources_page():
     """Every source, with its address where it is known; addresses are not fetched."""
     sources, rows = load("sources"), []
-    fields = {f["name"]: f for f in _entry("sources")["schema"]["fields"]}
     for _, row in sources.iterrows():
         title = text_of(row["title"])
         # A title in brackets is a description in English.
@@ -684,7 +659,7 @@ def sources_page():
             f"<code>{id_of(row['source_id'])}</code>",
             title,
             author + text_of(row["publisher"]),
-            date_of(row, "published"),
+            published(row),
             text_of(row["kind"]),
             text_of(row["language"]),
             id_of(row["read"]),
@@ -693,17 +668,23 @@ def sources_page():
         rows.append((f' id="{row["source_id"]}" data-kind="{row["kind"]}"', cells))
     columns = ["Id", "Title", "Publisher", "Published", "Kind", "Language"]
     columns += ["Read", "Terms"]
-    kinds = {v: v for v in fields["kind"]["constraints"]["enum"]}
-    lines = [
+    kinds = {v: v for v in fields_of("sources")["kind"]["constraints"]["enum"]}
+    return blocks(
         "# Sources",
-        _entry("sources")["description"],
+        codebook()["sources"]["description"],
         f"{len(sources):,} sources. What the words in the last columns mean is in the "
         '<a href="codebook/sources.html">codebook</a>. '
         '<a download href="data/sources.csv">Download the table</a>.',
         filters("source-list", "Search the sources", [("kind", "Kind", kinds)]),
         table(columns, rows, "Sources of the course", "source-list"),
-    ]
-    return "\n\n".join(lines) + "\n"
+    )
+
+
+def published(row):
+    """A date as precise as it is known."""
+    day, precision = row["published_on"], row["published_precision"]
+    form = {"year": "%Y", "month": "%Y-%m"}.get(precision, "%Y-%m-%d")
+    return "" if pd.isna(day) else day.strftime(form)
 
 
 def glossary_page():
@@ -732,18 +713,16 @@ def python_page():
         "# Python on one page\n\nThe words of Python that the first steps teach, each "
         "with its smallest example, lesson by lesson. Print it for the desk. "
         "Round brackets do, square brackets pick; `=` is read *gets*, `==` *is it "
-        "equal?*; of a red message read the last line first.\n"
+        "equal?*; of a red message read the last line first."
     ]
     for id in [id for id in lesson_paths() if id.startswith("P")]:
-        told = [term for term in terms() if term["lesson"] == id]
-        items = "\n".join(
-            f"<dt>{markdown_line(term['term'])}</dt>"
-            f"<dd>{markdown_line(term['meaning'])}</dd>"
-            for term in told
-        )
-        sheet = f'<dl class="sheet">\n{items}\n</dl>\n'
-        parts.append(f"## {id} · {overview()[id][1]}\n\n{sheet}")
-    return "\n".join(parts)
+        told = [
+            (markdown_line(term["term"]), markdown_line(term["meaning"]))
+            for term in terms()
+            if term["lesson"] == id
+        ]
+        parts += [f"## {id} · {overview()[id][1]}", definitions("sheet", told)]
+    return blocks(*parts)
 
 
 def instructors_page(texts):
@@ -779,18 +758,17 @@ def book_page(id, text):
 
 
 def credits_page(runtime):
-    fields = {f["name"]: f for f in _entry("sources")["schema"]["fields"]}
     counts = load("sources")["terms"].value_counts()
-    told = fields["terms"].get("meanings", {})
+    told = fields_of("sources")["terms"]["meanings"]
     rows = [
         ("", [f"<code>{name}</code>", f"{count:,}", text_of(told.get(name, ""))])
         for name, count in counts.items()
     ]
     terms_table = table(["Terms", "Sources", "Meaning"], rows, "Terms of the sources")
     by = {}
-    for entry in package()["resources"]:
+    for name, entry in codebook().items():
         for licence in entry["licenses"]:
-            by.setdefault((licence["title"], licence["path"]), []).append(entry["name"])
+            by.setdefault((licence["title"], licence["path"]), []).append(name)
     rows = []
     for (title, path), names in by.items():
         links = ", ".join(f'<a href="codebook/{n}.html">{n}</a>' for n in names)
@@ -834,18 +812,18 @@ def pages(runtime=browser.PUBLIC, book=books.book):
     for path in paths:
         id = lessons.lesson_id(path)
         found[f"instructors/{path.stem}.md"] = book_page(id, texts[id])
-    found = {name: mark_languages(page) for name, page in found.items()}
-    return found | {where(path): lesson_page(path) for path in paths}
+    lesson_pages = {where(path): lesson_page(path) for path in paths}
+    return {n: mark_languages(page) for n, page in found.items()} | lesson_pages
 
 
 def told_of(found):
     """What machines are told of each page, for notebooks/site/templates/layout.html."""
-    told, entries = {}, {entry["name"]: entry for entry in package()["resources"]}
+    told, course = {}, face.cited("title")
     paths = {where(path): path for path in lessons.lesson_paths()}
     boxes = {name: lessons.box(stored(path)) for name, path in paths.items()}
     minutes = {n: (b["read"] or 0) + (b["practise"] or 0) for n, b in boxes.items()}
-    course = face.cited("title")
     for name, page in found.items():
+        stem = name.rpartition(".")[0]
         text = page if isinstance(page, str) else page.cells[0].source
         title = re.sub(r"<[^>]+>", "", re.search(r"^# (.+)$", text, re.M)[1])
         description, image = face.summary(text), "map"
@@ -862,19 +840,20 @@ def told_of(found):
             }
         elif name == "index.md":
             kind, title = "Course", course
-            instance = {"@type": "CourseInstance", "courseMode": "online"}
-            instance["courseWorkload"] = f"PT{sum(minutes.values())}M"
-            provider = {
-                "@type": "Organization",
-                "name": package()["contributors"][0]["title"],
+            provider = package()["contributors"][0]["title"]
+            more = {
+                "provider": {"@type": "Organization", "name": provider},
+                "hasCourseInstance": {
+                    "@type": "CourseInstance",
+                    "courseMode": "online",
+                    "courseWorkload": f"PT{sum(minutes.values())}M",
+                },
             }
-            more = {"provider": provider, "hasCourseInstance": instance}
-        elif entry := entries.get(Path(name).stem if "codebook/" in name else ""):
+        elif entry := codebook().get(stem.partition("codebook/")[2]):
             kind, description = "Dataset", face.summary(entry["description"])
             more["license"] = entry["licenses"][0]["path"]
-        address = f"{name.rpartition('.')[0]}.html"
-        schema = face.about(kind, title, description, address, **more)
-        told[name.rpartition(".")[0]] = {
+        schema = face.about(kind, title, description, f"{stem}.html", **more)
+        told[stem] = {
             "description": description,
             "image": face.home() and f"{face.home()}pictures/{image}.png",
             "hidden": name.startswith("instructors/"),
