@@ -215,7 +215,7 @@ def test_a_figure_without_words_is_refused():
     notebook = lessons.read(drawing)
     cell = next(c for c in notebook.cells if "show(" in c.source and c.outputs)
     cell.outputs[0].metadata["image/png"]["alt"] = ""
-    refused(site.SiteError, lambda: site.mend(cell, cell.outputs[0], set(), ""), "text")
+    refused(site.SiteError, lambda: site.mend(cell, cell.outputs[0], ""), "text")
 
 
 def test_tables_of_pandas_name_their_rows_and_columns():

@@ -26,7 +26,6 @@ MEMORY = lessons.BUILD / "books"
 PAGE = Path(__file__).with_name("book.html")
 # Colours of code that can be read on the grey of the pages.
 CODE = "xcode"
-WORKERS = 2
 INTRO = (
     "Instructor's book for lesson {}. Exercise by exercise: the minutes, the model "
     "answer, wrong answers with the reason that `check` gives, why it matters, the "
@@ -82,6 +81,12 @@ def built(lesson):
     raise EditionError(f"{lesson.where} {what}. Run: make update LESSONS={lesson.id}")
 
 
+def done(work, paths):
+    """Work on two lessons at a time; pairs of a path and what it gave, in order."""
+    with ProcessPoolExecutor(2) as pool:
+        yield from zip(paths, pool.map(work, paths), strict=True)
+
+
 def named(folder):
     """A folder as a message calls it."""
     inside = folder.is_relative_to(lessons.ROOT)
@@ -111,11 +116,10 @@ def told(path):
 
 
 def all_told(paths):
-    """Work out two lessons at a time what is not remembered, and say so."""
+    """Work out what is not remembered, and say so."""
     stale = [path for path in paths if remembered(path) is None]
-    with ProcessPoolExecutor(WORKERS) as pool:
-        for path, _ in zip(stale, pool.map(told, stale), strict=True):
-            print(f"{path.stem}: notes for teachers worked out", flush=True)
+    for path, _ in done(told, stale):
+        print(f"{path.stem}: notes for teachers worked out", flush=True)
 
 
 def remembered(path):
@@ -146,9 +150,7 @@ def of_walk(found):
     titles = {match[1]: match[2] for match in source.HEADING.finditer(texts)}
     return {
         "title": found.texts[0].splitlines()[0].removeprefix("# "),
-        "notes": {
-            heading: found.teachers[heading] for heading in found.lesson.teachers
-        },
+        "notes": {name: found.teachers[name] for name in found.lesson.teachers},
         "exercises": {
             id: {
                 "title": titles[id],
@@ -372,15 +374,18 @@ def page(text, title):
 
 
 def whole(body, title):
-    """HTML as one web page with its contents; it asks nothing of the network."""
-    filled = PAGE.read_text(encoding="utf-8")
-    for name, part in {
-        "title": html.escape(title),
-        "colours": HtmlFormatter(style=CODE).get_style_defs(".highlight"),
-        "book": with_contents(body),
-    }.items():
-        filled = filled.replace(f"<!--{name}-->", part)
-    return filled
+    """HTML as one web page with its contents."""
+    return filled(PAGE, title, ".highlight", book=with_contents(body))
+
+
+def filled(template, title, code, **parts):
+    """A web page that asks nothing of the network; `code` selects where code stands."""
+    parts["title"] = html.escape(title)
+    parts["colours"] = HtmlFormatter(style=CODE).get_style_defs(code)
+    text = template.read_text(encoding="utf-8")
+    for name, part in parts.items():
+        text = text.replace(f"<!--{name}-->", part)
+    return text
 
 
 def bare(page):

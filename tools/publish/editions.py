@@ -13,7 +13,6 @@ None touches the lessons.
 import os
 import shutil
 import sys
-from concurrent.futures import ProcessPoolExecutor
 from functools import partial
 
 import nbformat
@@ -68,7 +67,6 @@ def note(text, id):
 
 
 def web_page(notebook, title):
-    """A notebook as one web page, like that of its book."""
     exporter = HTMLExporter(template_name="basic", exclude_anchor_links=True)
     exporter.exclude_input_prompt = exporter.exclude_output_prompt = True
     body, _ = exporter.from_notebook_node(notebook)
@@ -77,20 +75,20 @@ def web_page(notebook, title):
 
 def edition(folder, path):
     """Solve and run one lesson; store it, its web page and its book."""
-    notebook = solve(path)
-    place = folder / path.relative_to(source.SOURCE).parent
-    place.mkdir(parents=True, exist_ok=True)
-    build.run(notebook, place)
-    nbformat.write(notebook, place / f"{path.stem}.ipynb")
+    notebook, book, id = solve(path), books.book(path), lessons.lesson_id(path)
+    place = folder / path.relative_to(source.SOURCE).with_suffix(".ipynb")
+    beside = folder / "books" / path.name
+    for file in (place, beside):
+        file.parent.mkdir(parents=True, exist_ok=True)
+    build.run(notebook, place.parent)
+    nbformat.write(notebook, place)
     first = notebook.cells[0]
-    first.source = first.source.replace("# ", f"# {lessons.lesson_id(path)} · ", 1)
+    first.source = first.source.replace("# ", f"# {id} · ", 1)
     page = web_page(notebook, path.stem)
-    (place / f"{path.stem}.html").write_text(page, encoding="utf-8")
-    book, place = books.book(path), folder / "books"
-    place.mkdir(exist_ok=True)
-    (place / path.name).write_text(book, encoding="utf-8")
-    page = books.page(book, f"Book of lesson {lessons.lesson_id(path)}")
-    (place / f"{path.stem}.html").write_text(page, encoding="utf-8")
+    place.with_suffix(".html").write_text(page, encoding="utf-8")
+    beside.write_text(book, encoding="utf-8")
+    page = books.page(book, f"Book of lesson {id}")
+    beside.with_suffix(".html").write_text(page, encoding="utf-8")
 
 
 def make_instructor(folder=lessons.BUILD / "instructor", names=()):
@@ -98,10 +96,8 @@ def make_instructor(folder=lessons.BUILD / "instructor", names=()):
     paths = books.chosen(names)
     for path in paths:  # before minutes pass
         books.built(source.read(path))
-    with ProcessPoolExecutor(books.WORKERS) as pool:
-        done = pool.map(partial(edition, folder), paths)
-        for path, _ in zip(paths, done, strict=True):
-            print(f"{path.stem}: solved", flush=True)
+    for path, _ in books.done(partial(edition, folder), paths):
+        print(f"{path.stem}: solved", flush=True)
     where = books.named(folder)
     print(f"The solved lessons are in {where}, as notebooks and as web pages;")
     print(f"the books are in {where / 'books'}, to be read or printed.")

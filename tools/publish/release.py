@@ -17,8 +17,10 @@ from openpyxl.styles import Font
 
 from helpers.datasets import DATA, load, package
 from tools.lessons import BUILD, ROOT
+from tools.publish.face import cited
 
 README = ROOT / "tools" / "publish" / "release.md"
+FOLDER = BUILD / "release" / f"sco-course-{package()['version']}"
 KINDS = {
     "string": "sc:Text",
     "integer": "sc:Integer",
@@ -47,9 +49,9 @@ CONTEXT = {
 }
 
 
-def tables_of(codebook):
+def tables():
     """The entries of the codebook that are tables, with their fields."""
-    return [one for one in codebook["resources"] if "schema" in one]
+    return [one for one in package()["resources"] if "schema" in one]
 
 
 # ---- The workbook --------------------------------------------------------------------
@@ -59,22 +61,20 @@ def workbook(path):
     """All tables as sheets, the codebook first; text stays text, 004 stays 004."""
     book = Workbook(write_only=True)
     sheet = book.create_sheet("codebook")
-    sheet.append([_cell(sheet, name, bold=True) for name in _HEADER])
-    for entry in tables_of(package()):
+    header = ["table", "column", "meaning", "unit", "type", "separator"]
+    sheet.append([_cell(sheet, name, bold=True) for name in header])
+    for entry in tables():
         for field in entry["schema"]["fields"]:
             row = [entry["name"], field["name"], field["description"]]
             row += [field.get("unit", ""), field["type"], field.get("separator", "")]
             sheet.append([_cell(sheet, value) for value in row])
-    for entry in tables_of(package()):
+    for entry in tables():
         sheet = book.create_sheet(entry["name"][:31])
         frame = load(entry["name"]).astype(object)
         sheet.append([_cell(sheet, name, bold=True) for name in frame.columns])
         for row in frame.where(frame.notna(), None).itertuples(index=False):
             sheet.append([_cell(sheet, value) for value in row])
     book.save(path)
-
-
-_HEADER = ["table", "column", "meaning", "unit", "type", "separator"]
 
 
 def _cell(sheet, value, bold=False):
@@ -94,8 +94,7 @@ def _cell(sheet, value, bold=False):
 
 def croissant():
     """The codebook in the words of Croissant and schema.org."""
-    codebook = package()
-    tables = tables_of(codebook)
+    codebook, released_on = package(), cited("date-released")
     return {
         "@context": CONTEXT,
         "@type": "sc:Dataset",
@@ -106,50 +105,42 @@ def croissant():
         "version": codebook["version"],
         "citeAs": (
             f"{codebook['contributors'][0]['title']}: {codebook['title']}, version "
-            f"{codebook['version']}, {released_on()}."
+            f"{codebook['version']}, {released_on}."
         ),
-        "datePublished": released_on(),
+        "datePublished": released_on,
         "license": codebook["licenses"][0]["path"],
         "keywords": codebook["keywords"],
         "creator": [
             {"@type": "sc:Organization", "name": one["title"]}
             for one in codebook["contributors"]
         ],
-        "distribution": [_file(entry) for entry in tables],
-        "recordSet": [_record_set(entry) for entry in tables],
+        "distribution": [_file(entry) for entry in tables()],
+        "recordSet": [_record_set(entry) for entry in tables()],
     }
 
 
-def released_on():
-    text = (ROOT / "CITATION.cff").read_text(encoding="utf-8")
-    return text.partition("date-released: ")[2].split()[0]
-
-
 def _file(entry):
-    path = DATA / entry["path"]
+    content = (DATA / entry["path"]).read_bytes()
     return {
         "@type": "cr:FileObject",
         "@id": f"{entry['name']}.csv",
         "name": f"{entry['name']}.csv",
         "contentUrl": f"data/{entry['path']}",
         "encodingFormat": "text/csv",
-        "sha256": hashlib.sha256(path.read_bytes()).hexdigest(),
+        "sha256": hashlib.sha256(content).hexdigest(),
     }
 
 
 def _record_set(entry):
-    keys = entry["schema"].get("primaryKey", [])
-    keys = [keys] if isinstance(keys, str) else keys
-    found = {
+    name, schema = entry["name"], entry["schema"]
+    return {
         "@type": "cr:RecordSet",
-        "@id": entry["name"],
-        "name": entry["name"],
+        "@id": name,
+        "name": name,
         "description": f"One row is {entry['title']}. {entry['description']}",
-        "field": [_field(entry["name"], one) for one in entry["schema"]["fields"]],
+        "field": [_field(name, one) for one in schema["fields"]],
+        "key": [{"@id": f"{name}/{column}"} for column in schema["primaryKey"]],
     }
-    if keys:
-        found["key"] = [{"@id": f"{entry['name']}/{name}"} for name in keys]
-    return found
 
 
 def _field(table, field):
@@ -169,18 +160,17 @@ def _field(table, field):
 
 
 def main():
-    folder = BUILD / "release" / f"sco-course-{package()['version']}"
-    shutil.rmtree(folder, ignore_errors=True)
-    shutil.copytree(DATA, folder / "data")
-    shutil.copy(README, folder / "README.md")
-    shutil.copy(ROOT / "LICENSE-CONTENT", folder)
-    shutil.copy(ROOT / "CITATION.cff", folder)
+    shutil.rmtree(FOLDER, ignore_errors=True)
+    shutil.copytree(DATA, FOLDER / "data")
+    shutil.copy(README, FOLDER / "README.md")
+    for name in ("LICENSE-CONTENT", "CITATION.cff"):
+        shutil.copy(ROOT / name, FOLDER)
     print("The workbook …", flush=True)
-    workbook(folder / "sco-course.xlsx")
+    workbook(FOLDER / "sco-course.xlsx")
     text = json.dumps(croissant(), indent=1, ensure_ascii=False)
-    (folder / "croissant.json").write_text(text + "\n", encoding="utf-8")
-    packed = shutil.make_archive(str(folder), "zip", folder.parent, folder.name)
-    print(f"{folder.relative_to(ROOT)} and {packed.rpartition('/')[2]}")
+    (FOLDER / "croissant.json").write_text(text + "\n", encoding="utf-8")
+    packed = shutil.make_archive(str(FOLDER), "zip", FOLDER.parent, FOLDER.name)
+    print(f"{FOLDER.relative_to(ROOT)} and {packed.rpartition('/')[2]}")
 
 
 if __name__ == "__main__":

@@ -797,7 +797,7 @@ def pages(runtime=browser.PUBLIC, book=books.book):
     """
     told = browser.told(runtime)
     paths = lessons.lesson_paths()
-    texts = {lessons.lesson_id(path): book(source_of(path)) for path in paths}
+    texts = {lessons.lesson_id(path): book(path) for path in books.chosen()}
     found = {
         "index.md": index_page(told),
         "claims.md": claims_page(),
@@ -862,11 +862,6 @@ def told_of(found):
     return told
 
 
-def source_of(path):
-    """The source that a lesson was built from."""
-    return source.SOURCE / path.relative_to(lessons.NOTEBOOKS).with_suffix(".md")
-
-
 def write(runtime=browser.PUBLIC, folder=SOURCE, files=FILES):
     """Write the pages that Sphinx reads and the files that it copies as they are."""
     for old in (folder, files):
@@ -901,7 +896,7 @@ def main(*arguments):
     runtime = Path(arguments[0]).resolve() if arguments else browser.PUBLIC
     try:
         browser.check_runtime(runtime)
-        sources = [source_of(path) for path in lessons.lesson_paths()]
+        sources = books.chosen()
         for path in sources:
             books.built(source.read(path))
         books.all_told(sources)

@@ -16,7 +16,6 @@ words of a figure and what teachers are told of it are the speaker's notes.
 import html
 import re
 import sys
-from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
@@ -107,12 +106,7 @@ def exercise_text(text):
 
 
 def text_html(text):
-    """Markdown as HTML."""
     return books.bare(markdown2html(text))
-
-
-def code_html(source):
-    return highlight(source, PythonLexer(), HtmlFormatter(cssclass="code"))
 
 
 def shows_code(cell):
@@ -149,16 +143,14 @@ def table_html(table):
 
 def results(cell):
     """What a code cell gives, as (HTML for the slide, texts for the notes)."""
-    shown, notes = [], []
-    after_figure = False
+    shown, notes, after_figure = [], [], False
     for output in cell.get("outputs", []):
         data = output.get("data", {})
         if "image/png" in data:
             alt = output.metadata.get("image/png", {}).get("alt", "")
             png = "".join(data["image/png"].split())
-            shown.append(
-                f'<img alt="{html.escape(alt)}" src="data:image/png;base64,{png}">'
-            )
+            address = f"data:image/png;base64,{png}"
+            shown.append(f'<img alt="{html.escape(alt)}" src="{address}">')
             after_figure = True
         elif after_figure and "text/html" in data:
             # The figure in words, and its tables.
@@ -179,12 +171,9 @@ def results(cell):
 def speaker_notes(told):
     """What teachers are told, by place: the title, each exercise, the discussion."""
     notes = told["notes"]
+    first = [name for name in ("In a nutshell", "Plan of the hour") if name in notes]
     return {
-        "title": "\n\n".join(
-            f"### {name}\n\n{notes[name]}"
-            for name in ("In a nutshell", "Plan of the hour")
-            if name in notes
-        ),
+        "title": "\n\n".join(f"### {name}\n\n{notes[name]}" for name in first),
         "discuss": notes.get("For the seminar room", ""),
         **{id: one["in_class"] for id, one in told["exercises"].items()},
     }
@@ -240,7 +229,8 @@ def slides_of(notebook, said=None):
         shown, notes = results(cell)
         slide.notes += notes
         if shows_code(cell):
-            shown = code_html(cell.source) + shown
+            look = HtmlFormatter(cssclass="code")
+            shown = highlight(cell.source, PythonLexer(), look) + shown
         if kind == "slide":
             shown = f"<h2>{html.escape(heading)}</h2>{shown}"
         slide.steps.append(shown)
@@ -273,42 +263,32 @@ def page(slides, title):
             f'{len(slides)}">\n<div class="slide">{first}{steps}</div>\n'
             f"<aside>{''.join(slide.notes)}</aside>\n</section>"
         )
-    filled = PAGE.read_text(encoding="utf-8")
-    for name, text in {
-        "title": html.escape(title),
-        "colours": HtmlFormatter(style=books.CODE).get_style_defs(".code"),
-        "slides": "\n".join(sections),
-        "contents": "".join(
-            f'<li><a href="#{number}">{heading}</a></li>'
-            for heading, number in listed.items()
-        ),
-    }.items():
-        filled = filled.replace(f"<!--{name}-->", text)
-    return filled
+    contents = "".join(
+        f'<li><a href="#{number}">{heading}</a></li>'
+        for heading, number in listed.items()
+    )
+    shown = "\n".join(sections)
+    return books.filled(PAGE, title, ".code", slides=shown, contents=contents)
 
 
 def write(folder, path):
     """Write the slides of one lesson; returns how many there are."""
     lesson = source.read(path)
-    notebook = books.built(lesson)
-    title = notebook.cells[0].source.splitlines()[0].removeprefix("# ")
+    notebook, told = books.built(lesson), books.told(path)
     try:
-        slides = slides_of(notebook, speaker_notes(books.told(path)))
+        slides = slides_of(notebook, speaker_notes(told))
     except SlidesError as problem:
         raise SlidesError(f"{lesson.where}: {problem}") from None
-    made = page(slides, f"{lesson.id} · {title}")
+    made = page(slides, f"{lesson.id} · {told['title']}")
     (folder / f"{path.stem}.html").write_text(made, encoding="utf-8")
     return len(slides)
 
 
 def make_slides(folder=lessons.BUILD / "slides", names=()):
-    """Write the slides of every lesson, or of those named."""
     paths = books.chosen(names)
     folder.mkdir(parents=True, exist_ok=True)
-    with ProcessPoolExecutor(books.WORKERS) as pool:
-        made = pool.map(partial(write, folder), paths)
-        for path, number in zip(paths, made, strict=True):
-            print(f"{path.stem}.html: {number} slides", flush=True)
+    for path, number in books.done(partial(write, folder), paths):
+        print(f"{path.stem}.html: {number} slides", flush=True)
     print(
         f"The slides are in {books.named(folder)}: open one in a browser. "
         "Arrow keys turn them, n opens your notes in a window of their own."

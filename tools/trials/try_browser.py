@@ -7,7 +7,6 @@ must be seen, the work must be kept and be there to download. Reports seconds; t
 something about this machine alone.
 """
 
-import json
 import sys
 import time
 
@@ -51,14 +50,7 @@ def study(chrome, root, path):
     where, wrong = site.where(path), []
     context = chrome.new_context(viewport={"width": 1280, "height": 900})
     context.set_default_timeout(PATIENCE)
-    context.on(
-        "request",
-        lambda request: (
-            None
-            if request.url.startswith((root, "data:", "blob:"))
-            else wrong.append(f"{where}: outside request {request.url}")
-        ),
-    )
+    try_site.watch(context, root, wrong, f"{where}: ")
     tab, began = context.new_page(), time.time()
     tab.goto(root + browser.address(where))
     tab.wait_for_selector(".jp-Notebook .jp-Cell")
@@ -66,11 +58,12 @@ def study(chrome, root, path):
     stored = lessons.read(path)
     run_all(tab, stored)
     ran = time.time()
-    drawn = sum("image/png" in o.get("data", {}) for o in outputs(stored))
+    outputs = [o for cell in stored.cells for o in cell.get("outputs", [])]
+    drawn = sum("image/png" in o.get("data", {}) for o in outputs)
     shown, empty = tab.evaluate(PICTURES)
     if shown != drawn or empty:
         wrong.append(f"{where}: of {drawn} figures {shown} are shown, {empty} empty")
-    id, exercise = next(iter(source.read(site.source_of(path)).exercises.items()))
+    id, exercise = next(iter(source.of_notebook(path).exercises.items()))
     code, reason = books.wrong_one(exercises.key()[id])
     said = answer(tab, id, f"answer = {code}", "✘")
     if reason not in said:
@@ -80,10 +73,10 @@ def study(chrome, root, path):
     tab.keyboard.press("Control+s")
     with tab.expect_download() as got:
         menu(tab, "File", "Download")
-    made = json.loads(got.value.path().read_text(encoding="utf-8"))
+    made = lessons.read(got.value.path())
     errors, differ = compare(stored, made)
     wrong += [f"{where}: {error}" for error in errors]
-    if exercise.answer not in "".join(map(written, made["cells"])):
+    if not any(exercise.answer in cell.source for cell in made.cells):
         wrong.append(f"{where}: the download does not hold the answer")
     tab.wait_for_timeout(2000)
     tab.reload()
@@ -119,7 +112,7 @@ def run_all(tab, stored):
 
 def on_purpose(cell):
     """Whether a cell is there for its error."""
-    return "raises-exception" in cell["metadata"].get("tags", [])
+    return "raises-exception" in cell.metadata.get("tags", [])
 
 
 def run(tab, entry):
@@ -151,19 +144,13 @@ def answer(tab, id, code, mark):
     return found.inner_text()
 
 
-def written(cell):
-    return "".join(cell["source"])
-
-
-def outputs(notebook):
-    return [o for cell in notebook["cells"] for o in cell.get("outputs", [])]
-
-
 def texts(cell):
-    """What a cell prints or shows as text."""
+    """What a cell prints or shows as text, whether in one piece or in several."""
+    told = []
     for output in cell.get("outputs", []):
         text = output.get("text") or output.get("data", {}).get("text/plain", "")
-        yield "".join(text).rstrip()
+        told.append(text.rstrip())
+    return "\n".join(told)
 
 
 def compare(stored, made):
@@ -173,16 +160,15 @@ def compare(stored, made):
     not counted as wrong.
     """
     errors, differ = [], []
-    pairs = zip(stored["cells"], made["cells"], strict=True)
+    pairs = zip(stored.cells, made.cells, strict=True)
     for place, (old, new) in enumerate(pairs):
         for output in new.get("outputs", []):
-            if output["output_type"] == "error" and not on_purpose(old):
-                errors.append(f"cell {place}: {output['ename']}: {output['evalue']}")
+            if output.output_type == "error" and not on_purpose(old):
+                errors.append(f"cell {place}: {output.ename}: {output.evalue}")
             if output.get("name") == "stderr":
-                errors.append(f"cell {place} warns: {''.join(output['text'])[:200]}")
-        # What is printed may come in one piece or in several.
-        ours, theirs = "\n".join(texts(old)), "\n".join(texts(new))
-        if written(old) == written(new) and ours != theirs:
+                errors.append(f"cell {place} warns: {output.text[:200]}")
+        ours, theirs = texts(old), texts(new)
+        if old.source == new.source and ours != theirs:
             differ.append((place, ours, "-- in the browser --", theirs))
     return errors, differ
 

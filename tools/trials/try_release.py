@@ -16,9 +16,8 @@ import mlcroissant
 import openpyxl
 from frictionless import Package
 
-from helpers.datasets import load, package
-from tools.lessons import BUILD
-from tools.publish.release import tables_of
+from helpers.datasets import load
+from tools.publish.release import FOLDER, tables
 
 TOOLS = {"r": "Rscript", "js": "node", "polars": sys.executable}
 FILE = {"r": "recipe.R", "js": "recipe.js", "polars": "recipe.py"}
@@ -31,13 +30,13 @@ def expected():
     return [code, str(int(distances["neighbours"].sum())), str(len(sources))]
 
 
-def recipes(folder):
+def recipes():
     """{language: what its recipe prints, or None where the tool is not installed}."""
-    text = (folder / "README.md").read_text(encoding="utf-8")
+    text = (FOLDER / "README.md").read_text(encoding="utf-8")
     printed = {}
     for language, code in re.findall(r"^```(\w+)\n(.*?)^```", text, re.M | re.S):
         if language == "duckdb":
-            with contextlib.chdir(folder), duckdb.connect() as there:
+            with contextlib.chdir(FOLDER), duckdb.connect() as there:
                 row = there.execute(code).fetchone()
             printed[language] = [str(value) for value in row]
             continue
@@ -45,16 +44,16 @@ def recipes(folder):
         if tool is None:
             printed[language] = None
             continue
-        file = folder.parent / FILE[language]
+        file = FOLDER.parent / FILE[language]
         file.write_text(code, encoding="utf-8")
-        ran = subprocess.run([tool, file], cwd=folder, capture_output=True, text=True)
+        ran = subprocess.run([tool, file], cwd=FOLDER, capture_output=True, text=True)
         printed[language] = ran.stdout.split() or [ran.stderr[-300:]]
     return printed
 
 
-def croissant(folder):
+def croissant():
     """What mlcroissant finds wrong, and whether its rows are those of the helpers."""
-    found = mlcroissant.Dataset(jsonld=folder / "croissant.json")
+    found = mlcroissant.Dataset(jsonld=FOLDER / "croissant.json")
     problems = [*found.metadata.issues.errors]
     for table in ("countries", "statuses"):
         rows = sum(1 for _ in found.records(table))
@@ -63,13 +62,13 @@ def croissant(folder):
     return problems
 
 
-def workbook(folder):
+def workbook():
     """What the workbook has otherwise than the helpers."""
-    book = openpyxl.load_workbook(folder / "sco-course.xlsx", read_only=True)
+    book = openpyxl.load_workbook(FOLDER / "sco-course.xlsx", read_only=True)
     problems = []
     if book.sheetnames[0] != "codebook":
         problems.append("the first sheet is not the codebook")
-    for entry in tables_of(package()):
+    for entry in tables():
         sheet, frame = book[entry["name"][:31]], load(entry["name"])
         head, *rows = sheet.iter_rows(values_only=True)
         if list(head) != list(frame.columns) or len(rows) != len(frame):
@@ -86,15 +85,14 @@ def workbook(folder):
 
 
 def main():
-    folder = BUILD / "release" / f"sco-course-{package()['version']}"
-    judged = Package(str(folder / "data" / "datapackage.json")).validate()
+    judged = Package(str(FOLDER / "data" / "datapackage.json")).validate()
     problems = [] if judged.valid else [str(judged.flatten(["type", "message"])[:5])]
     print(f"frictionless: {'valid' if judged.valid else 'not valid'}", flush=True)
     for name, look in (("mlcroissant", croissant), ("openpyxl", workbook)):
-        found = look(folder)
+        found = look()
         print(f"{name}: {'; '.join(found) or 'as in the course'}", flush=True)
         problems += found
-    for language, printed in recipes(folder).items():
+    for language, printed in recipes().items():
         if printed is None:
             print(f"{language}: not installed here, its recipe did not run")
         elif printed != expected():

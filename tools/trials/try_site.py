@@ -28,31 +28,29 @@ from tools.publish import links, site
 REPORT = site.BUILD / "site-report"
 AXE = "4.14.1"
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-# Findings that are not ours to mend: {(rule, part of the selector): the reason}.
-KNOWN = {}
 
 
-def html_pages(folder=site.SITE):
+def html_pages():
     """The pages of the site, without JupyterLite's own: {path: links.Page}."""
     found = {}
-    for path in sorted(folder.rglob("*.html")):
-        where = path.relative_to(folder).as_posix()
+    for path in sorted(site.SITE.rglob("*.html")):
+        where = path.relative_to(site.SITE).as_posix()
         if not where.startswith(("lite/", "_static/")):
             found[where] = links.Page(path.read_text(encoding="utf-8"))
     return found
 
 
-def built_beside(folder=site.BUILD):
+def built_beside():
     """One page each of slides, solved lessons and books, where they have been built."""
     kinds = ("slides/*.html", "instructor/[!b]*/*.html", "instructor/books/*.html")
-    found = [min(folder.glob(kind), default=None) for kind in kinds]
-    return [path.relative_to(folder).as_posix() for path in found if path]
+    found = [min(site.BUILD.glob(kind), default=None) for kind in kinds]
+    return [path.relative_to(site.BUILD).as_posix() for path in found if path]
 
 
-def broken_links(pages, folder=site.SITE):
+def broken_links(pages):
     """Links that lead nowhere, ids given twice, and what would be fetched outside."""
-    wrong = links.wrong(pages, lambda path: (folder / path).is_file())
-    for sheet in folder.glob("_static/**/*.css"):
+    wrong = links.wrong(pages, lambda path: (site.SITE / path).is_file())
+    for sheet in site.SITE.glob("_static/**/*.css"):
         for address in links.fetched_by_style(sheet.read_text("utf-8")):
             wrong.append(f"{sheet.name}: would fetch {address}")
     return wrong
@@ -85,6 +83,16 @@ def chromium(play):
     return play.chromium.launch(executable_path=path, args=quiet)
 
 
+def watch(requests, root, wrong, where=""):
+    """Note what a page, or a context of pages, asks of any other place."""
+
+    def note(request):
+        if not request.url.startswith((root, "data:", "blob:")):
+            wrong.append(f"{where}outside request: {request.url}")
+
+    requests.on("request", note)
+
+
 def axe_source():
     """The script of axe-core, from its npm package."""
     folder = site.BUILD / "downloads"
@@ -113,17 +121,6 @@ def findings(tab, script):
     tab.evaluate(SHORTEN)
     tab.evaluate(script)
     return tab.evaluate(RUN_AXE, TAGS)
-
-
-def known(finding):
-    return next(
-        (
-            why
-            for (rule, part), why in KNOWN.items()
-            if rule == finding["rule"] and part in finding["where"]
-        ),
-        None,
-    )
 
 
 # Everything a keyboard should reach, each with a number to recognise it by.
@@ -159,14 +156,7 @@ def look(browser, root, pages, wrong):
             viewport={"width": 1280, "height": 900}, color_scheme=theme
         )
         tab = context.new_page()
-        tab.on(
-            "request",
-            lambda r: (
-                None
-                if r.url.startswith((root, "data:", "blob:"))
-                else wrong.append(f"outside request: {r.url}")
-            ),
-        )
+        watch(tab, root, wrong)
         tab.on("pageerror", lambda error: wrong.append(f"script error: {error}"))
         for where in pages:
             print(".", end="", flush=True)
@@ -178,10 +168,8 @@ def look(browser, root, pages, wrong):
                 wrong.append(f"{theme} {where}: {width} pixels wide on a screen of 360")
             tab.set_viewport_size({"width": 1280, "height": 900})
             for found in findings(tab, script):
-                why = known(found)
-                counts[(found["rule"], why or "ours")] += 1
-                if why is None:
-                    wrong.append(f"{theme} {where}: {found}")
+                counts[found["rule"]] += 1
+                wrong.append(f"{theme} {where}: {found}")
         context.close()
         print(f" {theme}")
     return counts
@@ -247,8 +235,8 @@ def main():
         counts += look(browser, beside, built_beside(), wrong)
         browser.close()
     server.shutdown()
-    for (rule, why), number in sorted(counts.items()):
-        print(f"axe-core: {rule}, {number} times: {why}")
+    for rule, number in sorted(counts.items()):
+        print(f"axe-core: {rule}, {number} times")
     REPORT.mkdir(parents=True, exist_ok=True)
     (REPORT / "findings.txt").write_text("\n".join(wrong), encoding="utf-8")
     print(*wrong[:40], sep="\n")
