@@ -61,7 +61,9 @@ _LAZY = {
     *(kind for kind in vars(itertools).values() if isinstance(kind, type)),
 }
 _VIEWS = ("networkx.classes.reportviews", "networkx.classes.coreviews")
+# NumPy counts a duration among its integers.
 _INTEGERS = {int} | {t for t in np.sctypeDict.values() if issubclass(t, np.integer)}
+_INTEGERS -= {np.timedelta64}
 _FLOATS = {float} | {t for t in np.sctypeDict.values() if issubclass(t, np.floating)}
 _KNOWN = {id(kind): kind for kind in (*_NAMES, *_INTEGERS, *_FLOATS)}
 

@@ -59,6 +59,23 @@ class Thrower:
         raise RuntimeError("do not ask")
 
 
+def explode(*ignored, **too):
+    raise RuntimeError("a method of the answer was called")
+
+
+ThrowingText = type(
+    "ThrowingText", (str,), dict.fromkeys(["strip", "__eq__", "__hash__"], explode)
+)
+ThrowingMeta = type("ThrowingMeta", (type,), {"__hash__": explode, "__eq__": explode})
+ThrowingType = ThrowingMeta("ThrowingType", (), {})
+ThrowingModule = type("ThrowingModule", (), {"__module__": Thrower()})
+# Its type says that it is equal to every other type.
+LiarMeta = type(
+    "LiarMeta", (type,), {"__eq__": lambda *_: True, "__hash__": lambda _: hash(bool)}
+)
+LiarType = LiarMeta("LiarType", (), {})
+
+
 class Text(str):
     """A text that equals every text."""
 
@@ -102,6 +119,7 @@ def answers(seed):
         -(10**18), 0.5, 2.0000001, 1 + 0j, decimal.Decimal("NaN"),
         decimal.Decimal("4.0"), fractions.Fraction(4), np.nan, np.inf,
         np.float32("nan"), np.bool_(True), np.void(b"4"), np.ma.masked,
+        10**5000, np.zeros(1, dtype="i4,i4")[0],
         np.complex128(4), np.int64(-1), np.timedelta64(4, "D"), Number(4),
     ]  # fmt: skip
     texts = [
@@ -113,6 +131,7 @@ def answers(seed):
         pd.NaT, pd.Timedelta(0), dt.timedelta(4), dt.time(4), np.datetime64("NaT"),
         pd.Timestamp("2017-06-09", tz="UTC"), pd.Timestamp.max, pd.Timestamp.min,
         dt.datetime(1, 1, 1), dt.date.max, np.datetime64(-(2**62), "s"),
+        np.datetime64(10**18, "Y"),
         pd.Period("2017"), pd.Interval(0, 4), Day(2017, 6, 9),
     ]  # fmt: skip
     groups = [
@@ -134,7 +153,8 @@ def answers(seed):
         pd.Series([1], ["CHN"]), pd.Series([1, 2], ["CHN", "CHN"]),
         pd.Series(["x"], ["CHN"]), pd.Index([]), pd.Index(["CHN"]), pd.Index([4]),
         pd.RangeIndex(4), pd.MultiIndex.from_tuples([("CHN", 4)]),
-        pd.DatetimeIndex(["2017-06-09"]), pd.DataFrame(),
+        pd.Series([1], pd.MultiIndex.from_tuples([("KGZ", 1)])),
+        pd.DatetimeIndex(["2017-06-09"]), pd.DataFrame(), pd.DataFrame(index=range(3)),
         pd.DataFrame({"iso3": ["CHN"]}), pd.DataFrame({"a": [1]}), pd.DataFrame([[4]]),
         pd.DataFrame(np.zeros((2000, 50))), pd.DataFrame({"a": [Liar()]}),
         pd.DataFrame({"a": [1]}).groupby("a"),
@@ -142,6 +162,7 @@ def answers(seed):
     strangers = [
         object(), object, int, str, type, len, print, lambda: 4, random, pd, np, Liar(),
         Thrower(), Exception("no"), Exception, NotImplementedError,
+        ThrowingText("KGZ"), ThrowingType(), ThrowingModule(), LiarType(),
     ]  # fmt: skip
     fixed = nothing + numbers + texts + dates + groups + arrays + strangers
     letters = "ABCXYZabc019 _-.;:'\"\\{}[]()%$#@!äжツ\t"
