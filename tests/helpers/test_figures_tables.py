@@ -23,7 +23,7 @@ from helpers.figures import (
 from helpers.membership import spells
 
 TABLES = [draw_bands, draw_lines, draw_matrix, draw_ranges, draw_shares]
-ALT = "Six members became ten in twenty three years, and no more."
+ALT = "Six members became ten in twenty three years."  # eight words are enough
 
 
 @pytest.fixture

@@ -14,7 +14,10 @@ from helpers.membership import MembershipError
 from helpers.networks import (
     NetworkError,
     add_states,
+    affiliation_network,
+    border_network,
     capital_positions,
+    corridor_network,
     trade_network,
     visa_network,
     write_graphml,
@@ -31,8 +34,18 @@ def test_states_come_in_order_of_the_alphabet_with_their_names():
     assert graph.nodes["KGZ"] == {"name": "Kyrgyzstan"}
 
 
-def test_unknown_state_is_refused():
-    refused(MembershipError, lambda: add_states(nx.Graph(), ["XYZ"]), "XYZ")
+@pytest.mark.parametrize(
+    "of",
+    [
+        lambda states: add_states(nx.Graph(), states),
+        border_network,
+        lambda states: trade_network(2020, states),
+        lambda states: visa_network("2020-02-07", states=states),
+    ],
+)
+def test_unknown_state_and_what_is_no_list_of_states_are_refused(of):
+    refused(MembershipError, lambda: of(["XYZ"]), "XYZ")
+    refused(NetworkError, lambda: of("CHN"), "list of states")
 
 
 # ---- Positions ---------------------------------------------------------------------
@@ -79,6 +92,27 @@ def test_graphml_holds_what_is_known(graph, tmp_path):
         "KGZ": {"label": "Kyrgyzstan", "name": "Kyrgyzstan"},
     }
     assert list(read.edges(data=True)) == [("CHN", "KGZ", {"weight": 2.5})]
+
+
+@pytest.mark.parametrize(
+    "graph",
+    [
+        border_network(["CHN", "KGZ", "TJK"]),
+        affiliation_network("2025-01-01"),
+        corridor_network(),
+        trade_network(2020),
+        visa_network("2026-02-17"),
+    ],
+    ids="borders affiliations corridors trade visas".split(),
+)
+def test_every_network_can_be_written_for_other_programs(graph, tmp_path):
+    read = nx.read_graphml(write_graphml(graph, tmp_path / "it.graphml"))
+    assert set(read) == set(graph)
+    assert read.number_of_edges() == graph.number_of_edges()
+    for name in {name for *_, told in graph.edges(data=True) for name in told}:
+        told = (list(g.edges(data=name)) for g in (read, graph))
+        # An unknown value is left out, and a number is still that number.
+        assert sorted(map(str, next(told))) == sorted(map(str, next(told)))
 
 
 def keys(path):

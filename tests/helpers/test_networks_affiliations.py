@@ -11,7 +11,6 @@ from helpers.networks import (
     MEMBERSHIPS,
     NetworkError,
     affiliation_network,
-    write_graphml,
 )
 
 ROWS = load("affiliations")
@@ -180,13 +179,6 @@ def test_other_statuses_can_be_chosen():
 
 def test_unknown_start_counts_and_says_so():
     assert affiliation_network("2025-01-01").edges["JPN", "EBRD"]["began_on"] is None
-
-
-def test_graph_is_the_same_each_time_and_can_be_written(tmp_path):
-    first, second = (affiliation_network("2025-01-01") for _ in range(2))
-    assert list(first.edges(data=True)) == list(second.edges(data=True))
-    read = nx.read_graphml(write_graphml(first, tmp_path / "clubs.graphml"))
-    assert read.number_of_edges() == first.number_of_edges()
 
 
 @pytest.mark.parametrize(

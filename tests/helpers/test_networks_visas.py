@@ -6,8 +6,8 @@ import pytest
 from conftest import refused
 
 from helpers.datasets import load, meanings
-from helpers.membership import MembershipError, members
-from helpers.networks import NetworkError, visa_network, write_graphml
+from helpers.membership import members
+from helpers.networks import NetworkError, visa_network
 
 VISAS = load("visas")
 DECISIONS = load("visa_decisions")
@@ -193,9 +193,3 @@ def test_unknown_regime_lists_those_there_are():
 
 def test_state_outside_the_table_is_refused():
     refused(NetworkError, lambda: visa_network(FIRST, states=["BRA"]), "no BRA", "UZB")
-    refused(MembershipError, lambda: visa_network(FIRST, states=["XYZ"]), "XYZ")
-
-
-def test_network_can_be_written_for_other_programs(tmp_path):
-    path = write_graphml(visa_network(LAST, states=TEN), tmp_path / "visas.graphml")
-    assert nx.read_graphml(path).number_of_edges() == 47

@@ -149,22 +149,20 @@ def test_core_is_light_and_the_lab_holds_it():
     assert all(str(need.specifier).startswith(">=") for need in RUNTIME)
 
 
-def test_old_python(set_up, capsys, monkeypatch):
-    old = SimpleNamespace(version_info=(3, 9, 18), stderr=sys.stderr)
-    monkeypatch.setattr(set_up, "sys", old)
+@pytest.mark.parametrize(
+    ("version", "clues"),
+    [
+        ((3, 9, 18), ["3.11 or newer", "3.9.18", "make lab PYTHON=python3.12"]),
+        ((3, 15, 0), ["3.11 to 3.14", "3.15.0", "make lab PYTHON=python3.14"]),
+    ],
+)
+def test_python_too_old_or_newer_than_tested(
+    set_up, capsys, monkeypatch, version, clues
+):
+    other = SimpleNamespace(version_info=version, stderr=sys.stderr)
+    monkeypatch.setattr(set_up, "sys", other)
     sentence = refusal(set_up, capsys)
-    assert "3.11 or newer" in sentence
-    assert "3.9.18" in sentence
-    assert "make lab PYTHON=python3.12" in sentence
-
-
-def test_a_python_newer_than_tested(set_up, capsys, monkeypatch):
-    new = SimpleNamespace(version_info=(3, 15, 0), stderr=sys.stderr)
-    monkeypatch.setattr(set_up, "sys", new)
-    sentence = refusal(set_up, capsys)
-    assert "3.11 to 3.14" in sentence
-    assert "3.15.0" in sentence
-    assert "make lab PYTHON=python3.14" in sentence
+    assert [clue for clue in clues if clue not in sentence] == []
 
 
 @pytest.mark.parametrize("module", ["venv", "ensurepip"])

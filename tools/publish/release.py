@@ -17,7 +17,6 @@ from openpyxl.styles import Font
 
 from helpers.datasets import DATA, load, package
 from tools.lessons import BUILD, ROOT
-from tools.publish.face import cited
 
 README = ROOT / "tools" / "publish" / "release.md"
 FOLDER = BUILD / "release" / f"sco-course-{package()['version']}"
@@ -94,7 +93,7 @@ def _cell(sheet, value, bold=False):
 
 def croissant():
     """The codebook in the words of Croissant and schema.org."""
-    codebook, released_on = package(), cited("date-released")
+    codebook = package()
     return {
         "@context": CONTEXT,
         "@type": "sc:Dataset",
@@ -105,9 +104,9 @@ def croissant():
         "version": codebook["version"],
         "citeAs": (
             f"{codebook['contributors'][0]['title']}: {codebook['title']}, version "
-            f"{codebook['version']}, {released_on}."
+            f"{codebook['version']}, {released_on()}."
         ),
-        "datePublished": released_on,
+        "datePublished": released_on(),
         "license": codebook["licenses"][0]["path"],
         "keywords": codebook["keywords"],
         "creator": [
@@ -117,6 +116,11 @@ def croissant():
         "distribution": [_file(entry) for entry in tables()],
         "recordSet": [_record_set(entry) for entry in tables()],
     }
+
+
+def released_on():
+    text = (ROOT / "CITATION.cff").read_text(encoding="utf-8")
+    return text.partition("date-released: ")[2].split()[0]
 
 
 def _file(entry):
