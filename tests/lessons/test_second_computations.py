@@ -547,7 +547,7 @@ def stick_of_pakistan():
     return float(density.integ()(1.0) - density.integ()(share))
 
 
-@second("15.1", "15.2", "15.3", "15.5", within=FULL)
+@second("15.1", "15.2", "15.3", "15.5", "15.6", within=FULL)
 def votes():
     """Letters as text, or counts of pairs of letters; luck as an expected value."""
     kgz, uzb = (by("votes", "iso3")[state]["ballots"] for state in ("KGZ", "UZB"))
@@ -561,7 +561,12 @@ def votes():
     tied = {s for s, weight in zip(six, kyrgyz, strict=True) if weight >= 0.94}
     nuclear = agreement(["CHN", "RUS"], 2002, 2016, "nuclear")[0, 1]
     luck = sum(one == other for one in "Y" * 9 + "N" for other in "Y" * 8 + "NN") / 100
-    return [credit, tied - {"KGZ"}, nuclear, luck]
+    during = [2002 <= int(row["year"]) <= 2016 for row in table("roll_calls")]
+    two = (by("votes", "iso3")[state]["ballots"] for state in ("CHN", "RUS"))
+    cast = [one + other for one, other, now in zip(*two, during, strict=True) if now]
+    both = [pair for pair in cast if "-" not in pair]
+    same = sum(pair in {"YY", "AA", "NN"} for pair in both) / len(both)
+    return [credit, tied - {"KGZ"}, nuclear, luck, same]
 
 
 @second("15.4", within=0.003)
