@@ -336,3 +336,9 @@ def test_words_are_read_from_the_left_and_nothing_else_changes():
 )
 def test_other_tables_look_as_pandas_makes_them(table):
     assert datasets._words_to_the_left(table) == table._repr_html_()
+
+
+def test_notebook_shows_the_message_and_no_traceback():
+    error = DataError("data/history/printed_counts.csv is missing.")
+    lines = ["DataError: data/history/printed_counts.csv is missing."]
+    assert error._render_traceback_() == lines
