@@ -139,12 +139,13 @@ def calendar():
 def waits():
     """From pairs of rows instead of a pivot; the last possible day is searched for."""
     steps = {"decision": {}, "signature": {}}
-    for row in rows("statuses", status="dialogue_partner"):
+    for row in rows("statuses", status="member"):
         days_of = steps.get(row["event"], {})
         days_of[row["iso3"]] = min(row["event_on"], days_of.get(row["iso3"], "9999"))
     both = steps["decision"].keys() & steps["signature"].keys()
     quickest = min(both, key=lambda s: days(*(steps[one][s] for one in steps)))
-    day, month = steps["decision"]["LKA"], steps["signature"]["LKA"][:7]
+    sri_lanka = {row["event"]: row["event_on"] for row in rows("statuses", iso3="LKA")}
+    day, month = sri_lanka["decision"], sri_lanka["signature"][:7]
     later = [str(np.datetime64(day) + wait)[:7] for wait in range(1000)]
     longest = len(later) - 1 - later[::-1].index(month)
     binding = "agreement charter convention protocol treaty".split()
