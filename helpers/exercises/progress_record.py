@@ -61,8 +61,10 @@ def keep(id, asked):
 
 def _names(id, asked):
     """The names of the files that would say that this question has been right."""
-    now = f"{id}-{asked}"
-    return [now, *([_earlier()[now]] if now in _earlier() else [])]
+    names = [f"{id}-{asked}"]
+    while names[-1] in _earlier():
+        names.append(_earlier()[names[-1]])
+    return names
 
 
 @cache
