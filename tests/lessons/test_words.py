@@ -59,6 +59,8 @@ def test_a_word_whose_telling_is_taken_away_is_named(id):
     ("id", "sign", "telling"),
     [
         ("05", "xticklabels=", "`xticklabels`"),
+        ("10", "**", "`**"),
+        ("12", "#", "`#`"),
         ("16", "not in", "`not in`"),
         ("P1", ":.f", "`:.2f`"),
         ("P4", "yticks=", "`yticks`"),

@@ -8,7 +8,9 @@ is not looked at.
 """
 
 import ast
+import io
 import re
+import tokenize
 from dataclasses import dataclass, field
 
 from tools.author import puzzles
@@ -122,7 +124,8 @@ def _picking(node):
 
 
 def signs(code):
-    """The small print of some code: named arguments, `not in`, how numbers are written.
+    """The small print of some code: named arguments, `not in`, how numbers are written,
+    `**` and remarks.
 
     They are no words of their own, but nobody can guess them: each is told in the text
     before its first use, or right after it.
@@ -137,6 +140,11 @@ def signs(code):
                 found.setdefault(f":{part}")
         elif isinstance(node, ast.NotIn):
             found.setdefault("not in")
+        elif isinstance(node, ast.Pow):
+            found.setdefault("**")
+    for token in tokenize.generate_tokens(io.StringIO(code).readline):
+        if token.type == tokenize.COMMENT:
+            found.setdefault("#")
     return list(found)
 
 
