@@ -58,6 +58,8 @@ def environment(name):
     variables = {**os.environ}
     variables.pop("MPLBACKEND", None)
     variables.pop("PYTHONPATH", None)
+    # Two workers fill two cores: threads of their own would wait for each other.
+    variables["OPENBLAS_NUM_THREADS"] = "1"
     # Nor does what a student has already done change what a lesson prints.
     variables["SCO_COURSE_PROGRESS"] = "off"
     if name == "lessons":
