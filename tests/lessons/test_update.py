@@ -1,5 +1,6 @@
 """`make update` writes all of what it promises, or nothing."""
 
+import json
 import re
 from types import SimpleNamespace
 
@@ -116,6 +117,24 @@ def test_a_lesson_over_its_budget_is_built_and_said_to_be_refused(monkeypatch):
     assert "Built and written, but `make test` will refuse" in str(stopped.value)
     assert "words: 1320, at most 1300" in str(stopped.value)
     assert {"--lesson=03", "tests/lessons/test_anatomy.py"} <= set(asked[0])
+
+
+def test_a_question_in_other_words_stays_answered_and_another_one_does_not(
+    tmp_path, monkeypatch
+):
+    monkeypatch.setattr(update, "EARLIER", tmp_path / "earlier.json")
+    update.EARLIER.write_text('{"03.2-b": "03.2-a"}', encoding="utf-8")
+
+    def earlier(old, new, answer=7):
+        before = {"03.2": {"asked": old, "answer": 7, "hint": "Count."}}
+        now = {"03.2": {"asked": new, "answer": answer, "hint": "Count rows."}}
+        update._keep_answered(before, now)
+        return json.loads(update.EARLIER.read_text("utf-8"))
+
+    assert earlier("b", "b") == {"03.2-b": "03.2-a"}
+    assert earlier("b", "c", answer=8) == {"03.2-b": "03.2-a"}
+    assert earlier("b", "c") == {"03.2-b": "03.2-a", "03.2-c": "03.2-b"}
+    assert earlier("c", "b") == {"03.2-b": "03.2-a"}, "no circle"
 
 
 def test_the_page_names_what_was_only_built_again_and_shows_other_pages(

@@ -17,6 +17,7 @@ import nbformat
 
 from helpers import datasets
 from helpers.datasets import DATA, CourseError, DataError, load, package, tables
+from helpers.exercises.progress_record import EARLIER
 from tools import lessons
 from tools.author import build, codebook, ledger, review, source, timetable
 from tools.trials.test import environment
@@ -139,7 +140,28 @@ def _write_keys(built, numbers):
         if mine or known:
             file.parent.mkdir(parents=True, exist_ok=True)
             text = build.merged_key(mine, known, there)
+            if not draft:
+                _keep_answered(known, json.loads(text))
             file.write_text(text, encoding="utf-8", newline="")
+
+
+def _keep_answered(known, now):
+    """A question that was put into other words, and has the answer that it had, stays
+    answered for those who had it right: `progress_record` knows its earlier name."""
+    earlier = json.loads(EARLIER.read_text("utf-8"))
+    texts = dict.fromkeys(["asked", "wrong", "otherwise", "right", "hint"])
+    for id, entry in now.items():
+        old = known.get(id, {})
+        if "answer" not in old or {**old, **texts} != {**entry, **texts}:
+            continue
+        name, before = f"{id}-{entry['asked']}", f"{id}-{old['asked']}"
+        if earlier.get(before) == name:
+            del earlier[before]  # its first words are back
+        elif name != before:
+            earlier[name] = before
+            print(f"  {id} is asked in other words: whoever had it right still has.")
+    text = json.dumps(earlier, indent=1) + "\n"
+    EARLIER.write_text(text, encoding="utf-8", newline="")
 
 
 def _without_source():
