@@ -4,6 +4,7 @@ import csv
 import math
 import unicodedata
 from functools import cache
+from itertools import chain
 from pathlib import Path
 
 import pandas as pd
@@ -30,13 +31,6 @@ def fields(table):
 def columns(wanted):
     """All (table, column) of the codebook whose field is wanted."""
     return [(t, name) for t in TABLES for name, f in fields(t).items() if wanted(t, f)]
-
-
-def each_column(wanted):
-    """Parametrise a test by table and column, with readable names."""
-    found = columns(wanted)
-    names = [".".join(one) for one in found]
-    return pytest.mark.parametrize(("table", "column"), found, ids=names)
 
 
 def limits(field):
@@ -94,6 +88,39 @@ def keyed(table):
 def entries_of(column):
     """The entries of the lists in a column, one by one, under the row's own index."""
     return column.dropna().str.split(";").explode()
+
+
+# ---- What breaks a rule --------------------------------------------------------------
+
+
+def named(table, picked):
+    """{key: line} of the rows that a mask picks; the key is told without its dates."""
+    frame = load(table)
+    key = [one for one in resource(table)["schema"]["primaryKey"] if "_on" not in one]
+    picked = pd.Series(picked, frame.index).fillna(False).astype(bool)
+    rows = frame.loc[picked, key].itertuples()
+    return {"/".join(map(str, own)): at + 2 for at, *own in rows}
+
+
+def against(table, wrong, why, but=""):
+    """Sentences on the rows that break a rule, and on exceptions that do not.
+
+    `wrong` is a mask of the rows, or a function that makes one of the table; `but` has
+    the keys of the exceptions: names in one text, or {key: reason}.
+    """
+    found = named(table, wrong(load(table)) if callable(wrong) else wrong)
+    but = set(but.split() if isinstance(but, str) else but)
+    told = [
+        f"{table}, line {found[one]} ({one}): {why}" for one in found if one not in but
+    ]
+    spare = sorted(but - set(found))
+    return told + [f"{table} ({one}): no exception any more: {why}" for one in spare]
+
+
+def hold(*told):
+    """Fail with all sentences of some lists, one a line."""
+    if wrong := list(chain(*told)):
+        raise AssertionError("\n" + "\n".join(wrong))
 
 
 def plain(text):
