@@ -139,20 +139,18 @@ NOT_THE_LAST_DAY = {
 }
 
 
-def test_a_date_around_a_meeting_is_the_last_day_of_it():
+@pytest.mark.parametrize(("table", "column"), NOT_THE_LAST_DAY)
+def test_a_date_around_a_meeting_is_the_last_day_of_it(table, column):
     day, meetings = pd.Timedelta(days=1), load("meetings")
     around = {
         one
         for row in meetings.itertuples()
         for one in pd.date_range(row.began_on - day, row.ended_on + day)
     }
-    others, told = list(around - {*meetings["ended_on"]}), []
-    for (table, column), but in NOT_THE_LAST_DAY.items():
-        frame = load(table)
-        odd = frame[partner(column)].eq("day") & frame[column].isin(others)
-        why = f"{column} is around a meeting and not its last day"
-        told.append(against(table, odd, why, but))
-    hold(*told)
+    frame, others = load(table), list(around - {*meetings["ended_on"]})
+    odd = frame[partner(column)].eq("day") & frame[column].isin(others)
+    why = f"{column} is around a meeting and not its last day"
+    hold(against(table, odd, why, NOT_THE_LAST_DAY[table, column]))
 
 
 # ---- Years in names ------------------------------------------------------------------

@@ -3,7 +3,7 @@
 Whoever spoils a table by mistake and records it anew has rows and checksum on their
 side. What is left to notice it: `load`, the rules of this folder, the publishers'
 totals. `pytest -s tests/data/test_mutations.py` prints what noticed how many, for each
-mistake in a few tables that the seed draws; MUTATIONS=all tries it in every table.
+mistake in two tables that the seed draws; MUTATIONS=all tries it in every table.
 """
 
 import csv
@@ -22,7 +22,8 @@ from data_rows import TABLES, cells, fields, limits, references, rows
 from helpers import datasets, membership
 from helpers.datasets import CourseError, load, resource
 
-SEED, TABLES_EACH = 11, 6
+SEED, EVERYWHERE = 11, os.getenv("MUTATIONS") == "all"
+TABLES_EACH = len(TABLES) if EVERYWHERE else 2
 # No rules: the first three compare with what is recorded anew, the others try tools.
 NO_RULES = {
     "test_codebook_lists_exactly_the_files_there_are_and_they_are_small",
@@ -190,7 +191,7 @@ def test_mistakes_are_noticed(judge):
             lines = spoilt(table, kind, rng)
             if lines:
                 found[kind][judge(table, lines, "not recorded" not in kind)] += 1
-            if found[kind].total() == TABLES_EACH and os.getenv("MUTATIONS") != "all":
+            if found[kind].total() == TABLES_EACH:
                 break
     print(f"\n{'mistake':24}load rules totals nothing")
     for kind, by in found.items():
@@ -198,6 +199,7 @@ def test_mistakes_are_noticed(judge):
         print(f"{kind:22}{told[0]:6}{told[1]:6}{told[2]:7}{told[3]:8}")
     unnoticed = {kind: by["nothing"] / by.total() for kind, by in found.items()}
     assert [kind for kind in ALWAYS if unnoticed[kind] > 0] == []
-    assert unnoticed["sign or thousand"] < 0.2
-    assert unnoticed["dropped"] < 0.4
-    assert sum(unnoticed.values()) / len(unnoticed) < 0.3
+    assert sum(unnoticed.values()) / len(unnoticed) < (0.3 if EVERYWHERE else 0.4)
+    if EVERYWHERE:
+        assert unnoticed["sign or thousand"] < 0.2
+        assert unnoticed["dropped"] < 0.4
