@@ -95,10 +95,11 @@ def entries_of(column):
 
 def named(table, picked):
     """{key: line} of the rows that a mask picks; the key is told without its dates."""
-    frame = load(table)
+    picked = pd.Series(picked).fillna(False).to_numpy(bool)
+    if not picked.any():
+        return {}
     key = [one for one in resource(table)["schema"]["primaryKey"] if "_on" not in one]
-    picked = pd.Series(picked, frame.index).fillna(False).astype(bool)
-    rows = frame.loc[picked, key].itertuples()
+    rows = load(table).loc[picked, key].itertuples()
     return {"/".join(map(str, own)): at + 2 for at, *own in rows}
 
 

@@ -106,18 +106,6 @@ def test_initiative_bears_the_days_of_its_document_pledge_or_goal():
     assert keyed("goals").at["T06", "seen_on"] == in_force
 
 
-# ---- Goals ---------------------------------------------------------------------------
-
-HORIZON = {"short": range(0, 3), "medium": range(3, 6), "long": range(10, 21)}
-
-
-def test_goals_aim_at_a_year_as_far_away_as_the_horizon_says():
-    for row in keyed("goals").dropna(subset="target_year").itertuples():
-        assert row.target_year - row.set_on.year in HORIZON[row.horizon], row.Index
-        years = re.findall(r"\b20\d\d\b", row.goal)
-        assert not years or str(row.target_year) == years[-1], row.Index
-
-
 # ---- The Joint Initiative of 2009 ----------------------------------------------------
 
 

@@ -10,7 +10,6 @@ from data_rows import against, arc, cells, hold, keyed
 from helpers.datasets import DATA, load
 from helpers.membership import members
 
-G7 = {"CAN", "DEU", "FRA", "GBR", "ITA", "JPN", "USA"}
 TOO_SMALL = {"BHR", "MDV"}  # no outline at the scale 1:110m
 
 
@@ -19,47 +18,19 @@ def known(table, column):
     return keyed(table)[column].astype(float)
 
 
-def change(series):
-    """Each value divided by the one of the year before, by state or area."""
-    return series.groupby(level=0).pct_change(fill_method=None) + 1
-
-
 # ---- Output, people, prices ----------------------------------------------------------
 
 
-def test_growth_is_that_of_output_at_constant_prices():
-    # Two series of two releases; a digit changed in either stands out. The largest gaps
-    # are revisions (see the codebook: releases differ).
-    told = 1 + known("indicators", "gdp_growth_pct") / 100
-    gap = (told - change(known("indicators", "gdp_2015usd"))).abs().dropna()
-    assert len(gap) > 1100
-    assert gap.median() < 0.0005
-    assert gap.quantile(0.95) < 0.02
-    assert gap.max() < 0.25
-
-
-# Hyperinflation and a new currency: the Bank's dollars of these years are guesses.
-ODD_DOLLARS = "AZE/1992 AZE/1993 AZE/1995"
-
-
-@pytest.mark.parametrize(
-    ("column", "most", "but"),
-    [
-        ("population", 1.25, ""),
-        ("gdp_usd", 2.0, ODD_DOLLARS),
-        ("gdp_ppp_2021usd", 2.0, ""),
-    ],
-)
-def test_no_figure_leaps_and_states_are_a_part_of_the_world(column, most, but):
-    # A slip of a digit or a unit; the widest true leaps are those of war.
-    figures = known("indicators", column)
-    leap = change(figures).to_numpy()
-    leaps, why = (leap >= most) | (leap <= 1 / most), f"{column} leaps"
-    hold(against("indicators", leaps, why, but))
-    ours = figures.groupby("year").sum(min_count=30).dropna()
-    whole = known("world", column)["world"].reindex(ours.index)
-    assert len(ours) >= 25
-    assert (ours / whole).between(0.6, 1).all()
+def test_states_are_a_part_of_the_world():
+    for column in ["population", "gdp_usd", "gdp_ppp_2021usd"]:
+        ours = known("indicators", column).groupby("year").sum(min_count=30).dropna()
+        whole = known("world", column)["world"].reindex(ours.index)
+        assert len(ours) >= 25
+        assert (ours / whole).between(0.6, 1).all(), column
+    ours = known("trade_totals", "exports_usd").groupby("year").sum()
+    whole = known("world", "exports_usd")["world"].dropna()
+    assert list(whole.index) == list(ours.index) == list(range(2000, 2021))
+    assert (ours / whole).between(0.5, 1).all()
 
 
 def test_series_of_the_world_fit_each_other():
@@ -75,20 +46,6 @@ def test_series_of_the_world_fit_each_other():
     assert world.loc["world", "population"].is_monotonic_increasing
     traded = world.loc["world", "exports_usd"] / world.loc["world", "gdp_usd"]
     assert traded.dropna().between(0.17, 0.24).all()
-
-
-def test_editions_print_one_state_alike_within_reason():
-    editions = load("ppp_editions")
-    values = editions.groupby(["iso3", "year"])["gdp_ppp_usd"]
-    spread = values.max() / values.min()
-    assert spread.max() < 2
-    assert (spread > 1).mean() > 0.3
-    compared = editions.merge(load("indicators"), on=["iso3", "year"])
-    against = compared["gdp_ppp_usd"] / compared["gdp_ppp_2021usd"].astype(float)
-    assert against.dropna().between(0.3, 2.2).all()
-    # All of the eight and the G7 in a year of an edition, or none of them.
-    for when, rows in editions.groupby(["edition", "year"]):
-        assert len({*EIGHT, *G7} & {*rows["iso3"]}) in (0, 15), when
 
 
 # ---- The SCO as a share of the world -------------------------------------------------
@@ -144,19 +101,6 @@ def test_shares_of_the_world_are_those_of_the_releases_and_near_those_in_print()
 
 
 # ---- Trade ---------------------------------------------------------------------------
-
-
-def test_a_state_sells_and_buys_at_least_what_its_listed_partners_do():
-    trade, totals = load("trade"), load("trade_totals").set_index(["year", "iso3"])
-    assert cells("trade", "exporter") == cells("profiles", "iso3")
-    for ours, side in [("exporter", "exports_usd"), ("importer", "imports_usd")]:
-        listed = trade.groupby(["year", ours])["value_usd"].sum()
-        listed.index.names = ["year", "iso3"]
-        assert (totals[side].loc[listed.index] >= listed).all()
-    ours = totals["exports_usd"].groupby("year").sum()
-    whole = known("world", "exports_usd")["world"].dropna()
-    assert list(whole.index) == list(ours.index) == list(range(2000, 2021))
-    assert (ours / whole).between(0.5, 1).all()
 
 
 # Pairs that nobody reports: not one of the four told the United Nations.
@@ -229,13 +173,6 @@ def test_groups_of_the_kyrgyz_office_add_up(side):
         assert abs(found - told) <= 0.003 * told, year
     assert (flows["group_sco"].dropna() < flows["world"].loc[2001:]).all()
     assert (flows[list(partners - GROUPS)].sum(axis=1) <= flows["world"]).all()
-    # BACI counts the same flows; in the sum of years it is within a factor of two for
-    # the great partners, though far apart in single cells.
-    if side == "exports_usd":
-        baci = load("trade").query("exporter == 'KGZ'").groupby("importer")
-        office = flows.loc[2000:2020].sum()
-        for state in ["KAZ", "RUS", "UZB"]:
-            assert 0.5 < baci["value_usd"].sum()[state] / office[state] < 2
 
 
 # ---- Distances, areas, outlines ------------------------------------------------------
@@ -244,10 +181,9 @@ def test_groups_of_the_kyrgyz_office_add_up(side):
 OLD_CAPITALS = {"MMR"}
 
 
-def test_distances_are_of_each_pair_and_those_between_the_capitals():
-    pairs, states = load("distances"), cells("profiles", "iso3")
-    assert {*pairs["state_a"], *pairs["state_b"]} == states
-    assert len(pairs) == len(states) * (len(states) - 1) / 2
+def test_distances_are_those_between_the_capitals():
+    # Also catches a capital that is put elsewhere.
+    pairs = load("distances")
     places = keyed("countries")[["capital_latitude", "capital_longitude"]].T
     gap = [
         row.capitals_km - arc(places[row.state_a], places[row.state_b])

@@ -9,7 +9,7 @@ import csv
 from collections import Counter
 
 import pytest
-from data_rows import RECORD, recorded
+from data_rows import RECORD, hold, recorded
 
 from helpers.datasets import load
 
@@ -41,19 +41,22 @@ def added_up(table, column, by, as_codes):
     return {(group, ""): (str(rows), plain(total)) for group, rows, total in told}
 
 
-@pytest.mark.parametrize(
-    ("table", "column", "by"), [key for key in recorded() if key[0] != "votes"]
-)
-def test_totals_are_those_of_the_publishers_file(table, column, by):
-    told = recorded()[table, column, by]
-    found = added_up(table, column, by, any(value for _, value in told))
-    wrong = [
-        f"{table}, {by} {' '.join(key).strip()}: {column} {told.get(key)} recorded, "
-        f"{found.get(key)} in our table"
-        for key in sorted(set(told) | set(found))
-        if told.get(key) != found.get(key)
-    ]
-    assert wrong == []
+TABLES = sorted({table for table, _, _ in recorded()} - {"votes"})
+
+
+@pytest.mark.parametrize("table", TABLES)
+def test_totals_are_those_of_the_publishers_file(table):
+    wrong = []
+    for (of, column, by), told in recorded().items():
+        if of == table:
+            found = added_up(table, column, by, any(value for _, value in told))
+            wrong += [
+                f"{table}, {by} {' '.join(key).strip()}: {column} {told.get(key)} "
+                f"recorded, {found.get(key)} in our table"
+                for key in sorted(set(told) | set(found))
+                if told.get(key) != found.get(key)
+            ]
+    hold(wrong)
 
 
 def test_every_state_voted_as_often_as_the_data_set_counts():

@@ -4,9 +4,6 @@ from data_rows import against, hold, keyed
 
 from helpers.datasets import load
 
-ISSUES = "colonialism disarmament economic human_rights middle_east nuclear".split()
-CREDIT = {"YY": 1, "AA": 1, "NN": 1, "YA": 0.5, "AY": 0.5, "NA": 0.5, "AN": 0.5}
-
 
 def letters(query):
     """The ballots of each state in some roll calls, in order: {state: letters}."""
@@ -15,12 +12,11 @@ def letters(query):
     return {state: "".join(row[k] for k in places) for state, row in ballots.items()}
 
 
-def test_no_state_votes_before_its_admission_and_each_issue_comes_up_every_year():
+def test_no_state_votes_before_its_admission():
     calls, votes = load("roll_calls"), load("votes")
     begun = votes["ballots"].str.len() - votes["ballots"].str.lstrip("-").str.len()
     early = begun.map(calls["year"]) < votes["admitted"]
     hold(against("votes", early, "it voted before its admission"))
-    assert calls.groupby("year")[ISSUES].sum().min(axis=None) > 0
 
 
 # Totals as they were announced: on Ukraine, on Palestine, on the embargo against Cuba.
@@ -54,20 +50,6 @@ def test_members_of_the_united_nations_and_the_oecd_are_as_many_as_is_known():
     assert votes["continent"].value_counts().to_dict() == CONTINENTS
     admitted = votes["admitted"].value_counts()
     assert {year: admitted[year] for year in ADMITTED} == ADMITTED
-
-
-# Worked out from a separate file of agreement by pair and year (both rules): roll calls
-# in which both took part in 1992, and the agreement with half credit for one step.
-AGREEMENT_1992 = {"ARE": (70, 0.9857), "ARM": (33, 0.9091), "AZE": (65, 0.8923)}
-
-
-def test_agreement_of_pairs_with_afghanistan_in_1992():
-    cast = letters("year == 1992")
-    for state, told in AGREEMENT_1992.items():
-        pairs = [a + b for a, b in zip(cast["AFG"], cast[state], strict=True)]
-        pairs = [pair for pair in pairs if "-" not in pair]
-        credit = sum(CREDIT.get(pair, 0) for pair in pairs)
-        assert (len(pairs), round(credit / len(pairs), 4)) == told
 
 
 def test_ideal_points_point_the_way_the_authors_read_them():
