@@ -3,6 +3,7 @@
 import ast
 import subprocess
 import sys
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -16,8 +17,7 @@ HOME = Path(helpers.__file__).parent
 
 def modules_after(code):
     """Names of the modules that are loaded after some code in a fresh Python."""
-    code += "; import sys; print(*sys.modules)"
-    command = [sys.executable, "-c", code]
+    command = [sys.executable, "-c", f"{code}; import sys; print(*sys.modules)"]
     ran = subprocess.run(
         command, cwd=HOME.parent, capture_output=True, text=True, check=True
     )
@@ -27,28 +27,22 @@ def modules_after(code):
 HEAVY = {"pandas", "numpy", "matplotlib", "networkx", "IPython", "scipy"}
 
 
-def test_import_helpers_costs_next_to_nothing():
-    assert modules_after("import helpers; dir(helpers)") & HEAVY == set()
-
-
 def test_only_the_room_that_is_used_is_opened():
+    assert modules_after("import helpers; dir(helpers)") & HEAVY == set()
     opened = modules_after("from helpers import load; load('printed_counts')")
     assert opened & HEAVY == {"pandas", "numpy"}
     assert "helpers.membership" not in opened
 
 
-@pytest.mark.parametrize("name", helpers.__all__)
-def test_every_name_on_offer_is_there(name):
-    found = getattr(helpers, name)
-    assert found is getattr(getattr(helpers, helpers._ROOM_OF[name]), name)
-    assert name in dir(helpers)
-    if callable(found):
-        assert found.__doc__
-
-
-def test_no_name_is_offered_twice():
+def test_every_name_on_offer_is_there_once():
     names = [name for room in helpers.ROOMS.values() for name in room]
     assert sorted(names) == sorted(set(names)) == helpers.__all__
+    assert {*names, *helpers.ROOMS} <= {*dir(helpers)}
+    for room, offered in helpers.ROOMS.items():
+        for name in offered:
+            found = getattr(helpers, name)
+            assert found is getattr(getattr(helpers, room), name), name
+            assert found.__doc__ or not callable(found), name
 
 
 def test_unknown_name_lists_what_is_on_offer():
@@ -57,55 +51,8 @@ def test_unknown_name_lists_what_is_on_offer():
     message = str(caught.value)
     assert "helpers has no 'nothing'" in message
     assert all(name in message for name in helpers.__all__)
-    assert not hasattr(helpers, "_nothing")
     with pytest.raises(ImportError):
         from helpers import nothing  # noqa: F401
-
-
-# ---- Nothing imports upwards ------------------------------------------------------
-
-# What each room may stand on.
-FLOORS = {
-    "datasets": set(),
-    "membership": {"datasets"},
-    "networks": {"datasets", "membership"},
-    "figures": {"datasets", "membership"},
-    "exercises": {"datasets", "membership", "networks", "exercises"},
-    "ledger": {"datasets"},
-}
-
-
-def rooms_imported(path):
-    """What a file imports of ours, at any depth: rooms of the helpers, or tools."""
-    found = set()
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-        names = []
-        if isinstance(node, ast.Import):
-            names = [alias.name for alias in node.names]
-        elif isinstance(node, ast.ImportFrom):
-            assert node.level == 0, "imports are written in full"
-            names = [f"{node.module}.{alias.name}" for alias in node.names]
-        for name in names:
-            top, _, rest = name.partition(".")
-            if top == "helpers":
-                found.add(rest.split(".")[0])
-            if top == "tools":
-                found.add(top)
-    return found
-
-
-@pytest.mark.parametrize(
-    "path", sorted(HOME.rglob("*.py")), ids=lambda p: p.relative_to(HOME).as_posix()
-)
-def test_nothing_imports_upwards(path):
-    room = path.relative_to(HOME).with_suffix("").parts[0]
-    if room == "__init__":
-        floor = set()  # it opens rooms by name, when one of their names is used
-    elif room == "course":
-        floor = set()  # it only says where the commands have moved
-    else:
-        floor = FLOORS[room]
-    assert rooms_imported(path) <= floor
 
 
 def test_whoever_types_an_old_command_is_told_the_new_one():
@@ -116,15 +63,51 @@ def test_whoever_types_an_old_command_is_told_the_new_one():
     assert "Traceback" not in ran.stderr
 
 
-@pytest.mark.parametrize(
-    "path", sorted(HOME.rglob("*.py")), ids=lambda p: p.relative_to(HOME).as_posix()
-)
-def test_no_name_is_given_twice_in_a_module(path):
-    # The later would win silently.
-    given = []
-    for node in ast.parse(path.read_text(encoding="utf-8")).body:
+# ---- Nothing imports upwards ------------------------------------------------------
+
+# What each room may stand on. The front door opens rooms by name, when one of their
+# names is used; `course` only says where the commands have moved.
+FLOORS = {
+    "__init__": set(),
+    "course": set(),
+    "datasets": set(),
+    "membership": {"datasets"},
+    "networks": {"datasets", "membership"},
+    "figures": {"datasets", "membership"},
+    "exercises": {"datasets", "membership", "networks", "exercises"},
+    "ledger": {"datasets"},
+}
+
+
+def imported(tree):
+    """What a file imports of ours, at any depth: rooms of the helpers, or tools."""
+    for node in ast.walk(tree):
+        names = []
+        if isinstance(node, ast.Import):
+            names = [alias.name for alias in node.names]
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, "imports are written in full"
+            names = [f"{node.module}.{alias.name}" for alias in node.names]
+        for name in names:
+            top, _, rest = name.partition(".")
+            if top in ("helpers", "tools"):
+                yield rest.split(".")[0] if top == "helpers" else top
+
+
+def given(tree):
+    """The names that a file gives at its top: functions, classes, variables."""
+    for node in tree.body:
         if isinstance(node, ast.FunctionDef | ast.ClassDef):
-            given.append(node.name)
+            yield node.name
         elif isinstance(node, ast.Assign):
-            given += [target.id for target in node.targets if hasattr(target, "id")]
-    assert [name for name in sorted(set(given)) if given.count(name) > 1] == []
+            yield from [target.id for target in node.targets if hasattr(target, "id")]
+
+
+def test_no_room_imports_upwards_and_none_gives_a_name_twice():
+    for path in sorted(HOME.rglob("*.py")):
+        tree = ast.parse(path.read_text(encoding="utf-8"))
+        room = path.relative_to(HOME).with_suffix("").parts[0]
+        assert {*imported(tree)} <= FLOORS[room], path
+        # Of two of one name, the later would win silently.
+        twice = [name for name, times in Counter(given(tree)).items() if times > 1]
+        assert twice == [], path
