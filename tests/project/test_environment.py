@@ -15,7 +15,6 @@ from types import SimpleNamespace
 import pytest
 from packaging.requirements import Requirement
 
-from tools.student import lab
 from tools.trials import test as course_test
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -35,21 +34,28 @@ EXTRAS = {
 # Three lists in step
 
 
-@pytest.mark.parametrize(
-    "need", RUNTIME + EXTRAS["lab"] + EXTRAS["test"] + EXTRAS["setup"], ids=str
-)
-def test_lock_holds_every_dependency_inside_its_range(need):
-    versions = [version for name, version in LOCKED if name == need.name]
-    assert len(versions) == 1, "one version for every Python, so that outputs agree"
-    assert versions[0] in need.specifier
+def test_lock_holds_every_dependency_once_and_inside_its_range():
+    # One version for every Python, so that outputs agree. The set-up builds without
+    # isolation, so the lock serves [build-system] too.
+    needs = RUNTIME + EXTRAS["lab"] + EXTRAS["test"] + EXTRAS["setup"]
+    needs += map(Requirement, PYPROJECT["build-system"]["requires"])
+    found = {
+        str(need): [version for name, version in LOCKED if name == need.name]
+        for need in needs
+    }
+    wrong = {
+        str(need): found[str(need)]
+        for need in needs
+        if [one in need.specifier for one in found[str(need)]] != [True]
+    }
+    assert wrong == {}
 
 
-def test_lock_serves_the_build_backend():
-    # The set-up builds without isolation, so the lock must satisfy [build-system].
-    locked = dict(LOCKED)
-    for line in PYPROJECT["build-system"]["requires"]:
-        need = Requirement(line)
-        assert locked[need.name] in need.specifier
+def test_core_is_light_and_the_lab_holds_it():
+    core = {need.name for need in RUNTIME}
+    assert core == {"matplotlib", "networkx", "numpy", "pandas", "scipy"}
+    assert core < {need.name for need in EXTRAS["lab"]}
+    assert all(str(need.specifier).startswith(">=") for need in RUNTIME)
 
 
 def test_conda_environment_names_the_same_packages_and_minors():
@@ -79,13 +85,14 @@ def test_wheel_carries_every_package_and_table():
     folders = {path.parent for path in (ROOT / "helpers").rglob("*.py")}
     packages = {".".join(folder.relative_to(ROOT).parts) for folder in folders}
     assert packages | {"helpers._data"} == set(tools["packages"])
-    patterns = tools["package-data"]["helpers._data"]
-    carried = {path for pattern in patterns for path in (ROOT / "data").glob(pattern)}
-    assert carried == {path for path in (ROOT / "data").rglob("*") if path.is_file()}
-    beside = ROOT / "helpers" / "exercises"
-    patterns = tools["package-data"]["helpers.exercises"]
-    carried = {path for pattern in patterns for path in beside.glob(pattern)}
-    assert carried == {path for path in beside.glob("*.json")} != set()
+    exercises = ROOT / "helpers" / "exercises"
+    for package, folder, every in [
+        ("helpers._data", ROOT / "data", (ROOT / "data").rglob("*")),
+        ("helpers.exercises", exercises, exercises.glob("*.json")),
+    ]:
+        patterns = tools["package-data"][package]
+        carried = {path for pattern in patterns for path in folder.glob(pattern)}
+        assert carried == {path for path in every if path.is_file()} != set()
 
 
 def test_package_citation_and_changelog_state_one_version_and_day():
@@ -98,11 +105,10 @@ def test_package_citation_and_changelog_state_one_version_and_day():
 
 
 def test_the_hosts_ci_runs_what_everybody_runs():
-    steps = (ROOT / ".github" / "workflows" / "ci.yml").read_text("utf-8")
-    assert re.findall(r"- run: (.+)", steps) == [".ci/run"]
+    for name, command in [("ci", ".ci/run"), ("pages", "make site")]:
+        steps = (ROOT / ".github" / "workflows" / f"{name}.yml").read_text("utf-8")
+        assert re.findall(r"- run: (.+)", steps) == [command]
     assert "make test" in (ROOT / ".ci" / "run").read_text("utf-8")
-    site = (ROOT / ".github" / "workflows" / "pages.yml").read_text("utf-8")
-    assert re.findall(r"- run: (.+)", site) == ["make site"]
 
 
 # The set-up
@@ -132,121 +138,81 @@ def refusal(set_up, capsys):
     return sentence
 
 
-def test_set_up_is_readable_by_python_3_6():
+def test_set_up_is_readable_by_python_3_6_and_asks_for_that_of_the_package(set_up):
     ast.parse(SET_UP.read_text("utf-8"), feature_version=(3, 6))
-
-
-def test_set_up_needs_the_python_that_the_package_needs(set_up):
     (first, second), (major, minor) = set_up.NEEDED, set_up.TESTED
     asked = PROJECT["requires-python"]
     assert asked == f">={first}.{second},<{major}.{minor + 1}"
 
 
-def test_core_is_light_and_the_lab_holds_it():
-    core = {need.name for need in RUNTIME}
-    assert core == {"matplotlib", "networkx", "numpy", "pandas", "scipy"}
-    assert core < {need.name for need in EXTRAS["lab"]}
-    assert all(str(need.specifier).startswith(">=") for need in RUNTIME)
+def test_python_that_will_not_do(set_up, capsys, monkeypatch):
+    for version, *clues in [
+        ((3, 9, 18), "3.11 or newer", "3.9.18", "make lab PYTHON=python3.12"),
+        ((3, 15, 0), "3.11 to 3.14", "3.15.0", "make lab PYTHON=python3.14"),
+    ]:
+        other = SimpleNamespace(version_info=version, stderr=sys.stderr)
+        with monkeypatch.context() as patch:
+            patch.setattr(set_up, "sys", other)
+            sentence = refusal(set_up, capsys)
+        assert [clue for clue in clues if clue not in sentence] == []
+    for module in ("venv", "ensurepip"):
+        util = SimpleNamespace(find_spec=lambda name, lost=module: name != lost or None)
+        monkeypatch.setattr(set_up, "importlib", SimpleNamespace(util=util))
+        sentence = refusal(set_up, capsys)
+        assert f"`{module}`" in sentence
+        assert "apt install python{}.{}-venv".format(*sys.version_info) in sentence
 
 
-@pytest.mark.parametrize(
-    ("version", "clues"),
-    [
-        ((3, 9, 18), ["3.11 or newer", "3.9.18", "make lab PYTHON=python3.12"]),
-        ((3, 15, 0), ["3.11 to 3.14", "3.15.0", "make lab PYTHON=python3.14"]),
-    ],
-)
-def test_python_too_old_or_newer_than_tested(
-    set_up, capsys, monkeypatch, version, clues
-):
-    other = SimpleNamespace(version_info=version, stderr=sys.stderr)
-    monkeypatch.setattr(set_up, "sys", other)
-    sentence = refusal(set_up, capsys)
-    assert [clue for clue in clues if clue not in sentence] == []
-
-
-@pytest.mark.parametrize("module", ["venv", "ensurepip"])
-def test_python_without_venv(set_up, capsys, monkeypatch, module):
-    util = SimpleNamespace(find_spec=lambda name: None if name == module else "found")
-    monkeypatch.setattr(set_up, "importlib", SimpleNamespace(util=util))
-    sentence = refusal(set_up, capsys)
-    assert f"`{module}`" in sentence
-    assert "apt install python{}.{}-venv".format(*sys.version_info) in sentence
-
-
-def test_too_little_disk(set_up, capsys, monkeypatch):
-    little = SimpleNamespace(free=0.9e9 * set_up.GIGABYTES)
-    monkeypatch.setattr(set_up.shutil, "disk_usage", lambda path: little)
-    assert "needs about 1 GB free" in refusal(set_up, capsys)
-
-
-def test_folder_that_cannot_be_written_to(set_up, capsys):
+def test_place_that_will_not_do(set_up, capsys, monkeypatch):
     def run(command):
         raise PermissionError(13, "Permission denied", ".venv")
 
     set_up.run = run
     assert "folder that you may write to" in refusal(set_up, capsys)
+    little = SimpleNamespace(free=0.9e9 * set_up.GIGABYTES)
+    monkeypatch.setattr(set_up.shutil, "disk_usage", lambda path: little)
+    assert "needs about 1 GB free" in refusal(set_up, capsys)
 
 
-# What pip 23-25 and uv 0.13 print.
-PIP_OFFLINE = (
-    "WARNING: Retrying (Retry(total=0)) after connection broken by "
-    "'NewConnectionError('Failed to establish a new connection')': /simple/uv/\n"
-    "ERROR: No matching distribution found for uv==0.13.9"
-)
-UV_OFFLINE = (
-    "error: Failed to fetch: `/simple/anyio/`\n"
-    "  Caused by: error sending request for url\n"
-    "  Caused by: tcp connect error"
-)
-PIP_FULL = "ERROR: Could not install packages: [Errno 28] No space left on device"
-UV_FULL = "  Caused by: failed to copy file: No space left on device (os error 28)"
-PIP_NOT_TRUSTED = (
+# What pip 23-25 and uv 0.13 print, and what is told.
+TRUST = "set SSL_CERT_FILE and PIP_CERT"
+OFFLINE, FULL = "index cannot be reached", "disk is too full"
+LOG_IN = "log in to the network in a browser"  # a page in place of the index
+PRINTED = {
     "Could not fetch URL https://127.0.0.1/simple/uv/: There was a problem confirming "
     "the ssl certificate: Max retries exceeded with url: /simple/uv/ (Caused by "
     "SSLError(SSLCertVerificationError(1, '[SSL: CERTIFICATE_VERIFY_FAILED] "
     "certificate verify failed: self-signed certificate (_ssl.c:1006)')))\n"
-    "ERROR: No matching distribution found for uv==0.13.9"
-)
-UV_NOT_TRUSTED = (
+    "ERROR: No matching distribution found for uv==0.13.9": TRUST,
     "  cause: error sending request for url (https://127.0.0.1/simple/tinycss2/)\n"
     "  cause: client error (Connect)\n"
-    "  cause: invalid peer certificate: Other(OtherError(CaUsedAsEndEntity))"
-)
-# A log-in page in place of the index.
-PIP_LOG_IN = (
+    "  cause: invalid peer certificate: Other(OtherError(CaUsedAsEndEntity))": TRUST,
     "ERROR: Could not find a version that satisfies the requirement uv==0.13.9 (from "
-    "versions: none)\nERROR: No matching distribution found for uv==0.13.9"
-)
-UV_LOG_IN = (
+    "versions: none)\nERROR: No matching distribution found for uv==0.13.9": LOG_IN,
     "error: No solution found when resolving dependencies\n  cause: Because there are "
-    "no versions of tinycss2 and you require tinycss2, we can conclude that"
-)
+    "no versions of tinycss2 and you require tinycss2, we can conclude that": LOG_IN,
+    "WARNING: Retrying (Retry(total=0)) after connection broken by "
+    "'NewConnectionError('Failed to establish a new connection')': /simple/uv/\n"
+    "ERROR: No matching distribution found for uv==0.13.9": OFFLINE,
+    "error: Failed to fetch: `/simple/anyio/`\n"
+    "  Caused by: error sending request for url\n"
+    "  Caused by: tcp connect error": OFFLINE,
+    "ERROR: Could not install packages: [Errno 28] No space left on device": FULL,
+    "  Caused by: failed to copy file: No space left on device (os error 28)": FULL,
+}
 
 
-@pytest.mark.parametrize(
-    ("output", "clue"),
-    [
-        (PIP_NOT_TRUSTED, "set SSL_CERT_FILE and PIP_CERT"),
-        (UV_NOT_TRUSTED, "set SSL_CERT_FILE and PIP_CERT"),
-        (PIP_LOG_IN, "log in to the network in a browser"),
-        (UV_LOG_IN, "log in to the network in a browser"),
-        (PIP_OFFLINE, "index cannot be reached"),
-        (UV_OFFLINE, "index cannot be reached"),
-        (PIP_FULL, "disk is too full"),
-        (UV_FULL, "disk is too full"),
-    ],
-)
-def test_installer_that_fails_for_a_known_reason(set_up, capsys, output, clue):
-    ran = []
+def test_installer_that_fails_for_a_known_reason(set_up, capsys):
+    for output, clue in PRINTED.items():
+        ran = []
 
-    def run(command):
-        ran.append(command)
-        return (0, "") if "venv" in command else (1, output)
+        def run(command, ran=ran, output=output):
+            ran.append(command)
+            return (0, "") if "venv" in command else (1, output)
 
-    set_up.run = run
-    assert clue in refusal(set_up, capsys)
-    assert len(ran) == 2, "nothing else can work, so nothing else is tried"
+        set_up.run = run
+        assert clue in refusal(set_up, capsys), output
+        assert len(ran) == 2, "nothing else can work, so nothing else is tried"
 
 
 def test_installer_that_fails_for_another_reason(set_up, capsys):
@@ -258,6 +224,24 @@ def test_installer_that_fails_for_another_reason(set_up, capsys):
     assert "line 8" in said
     assert "line 3" not in said
     assert "Traceback" not in said
+
+
+def test_pip_takes_over_when_uv_cannot(set_up, capsys):
+    ran = []
+
+    def run(command):
+        ran.append(command)
+        return int("uv" in command), "uv: not for this machine"
+
+    set_up.run = run
+    set_up.first_that_works(["uv", "pip"], ["pip"])
+    assert ran == [["uv", "pip"], ["pip"]]
+    # uv itself is installed with its own hashes only.
+    lines = set_up.locked("uv", LOCK).splitlines()
+    assert lines[0].startswith("uv==")
+    assert len(lines) > 1
+    assert all(line.strip().startswith("--hash=sha256:") for line in lines[1:])
+    assert not lines[-1].endswith("\\")
 
 
 @pytest.mark.parametrize("code", [0, 1])
@@ -274,26 +258,6 @@ def test_set_up_ends_with_a_first_import(set_up, capsys, code):
     assert Path(set_up.STAMP).is_file()
 
 
-def test_pip_takes_over_when_uv_cannot(set_up, capsys):
-    ran = []
-
-    def run(command):
-        ran.append(command)
-        return int("uv" in command), "uv: not for this machine"
-
-    set_up.run = run
-    set_up.first_that_works(["uv", "pip"], ["pip"])
-    assert ran == [["uv", "pip"], ["pip"]]
-
-
-def test_uv_is_installed_with_its_own_hashes_only(set_up):
-    lines = set_up.locked("uv", LOCK).splitlines()
-    assert lines[0].startswith("uv==")
-    assert len(lines) > 1
-    assert all(line.strip().startswith("--hash=sha256:") for line in lines[1:])
-    assert not lines[-1].endswith("\\")
-
-
 @pytest.fixture
 def ready(set_up):
     """A set-up whose .venv looks complete."""
@@ -308,18 +272,16 @@ def ready(set_up):
     return SimpleNamespace(set_up=set_up, site=site / "site-packages", python=python)
 
 
-def test_second_start_does_and_says_nothing(ready, capsys):
+def test_second_start_says_nothing_unless_helpers_are_a_strangers(ready, capsys):
     (ready.site / "a_package_of_the_students_own").mkdir()
     assert ready.set_up.main() == 0
     assert capsys.readouterr() == ("", "")
-
-
-@pytest.mark.parametrize("strange", ["helpers", "helpers.py"])
-def test_a_strangers_helpers_are_named(ready, capsys, strange):
-    (ready.site / strange).mkdir()
-    sentence = refusal(ready.set_up, capsys)
-    assert "Another package named `helpers`" in sentence
-    assert "pip uninstall helpers" in sentence
+    for strange in ("helpers", "helpers.py"):
+        (ready.site / strange).mkdir()
+        sentence = refusal(ready.set_up, capsys)
+        assert "Another package named `helpers`" in sentence
+        assert "pip uninstall helpers" in sentence
+        (ready.site / strange).rmdir()
 
 
 @pytest.mark.parametrize(
@@ -374,27 +336,8 @@ def test_lessons_run_offline_and_with_their_own_backend(monkeypatch):
     assert (Path(variables["PYTHONPATH"]) / "sitecustomize.py").exists()
 
 
-def test_lab_keeps_the_token_and_the_loopback_interface(monkeypatch, tmp_path):
-    started = []
-    monkeypatch.setattr(lab.work, "MINE", tmp_path / "my_lessons")
-    monkeypatch.setattr(lab.os, "execv", lambda path, command: started.extend(command))
-    monkeypatch.setattr(sys, "argv", ["lab", "--port=9999"])
-    monkeypatch.chdir(ROOT)
-    monkeypatch.setenv("PYTHONPATH", "elsewhere")
-    lab.main()
-    assert started[-1] == "--port=9999"
-    assert not re.search(r"token|password|ip=|origin", " ".join(started).lower())
-    # An author's sources find the tools from whatever folder a kernel starts in.
-    assert os.environ["PYTHONPATH"].split(os.pathsep)[0] == str(ROOT)
-
-
 def test_a_console_without_the_letters_prints_a_question_mark():
-    code = "import tools; print('The rules …')"
-    done = subprocess.run(
-        [sys.executable, "-c", code],
-        cwd=ROOT,
-        env={**os.environ, "PYTHONIOENCODING": "ascii"},
-        capture_output=True,
-        text=True,
-    )
+    command = [sys.executable, "-c", "import tools; print('The rules …')"]
+    ascii = {**os.environ, "PYTHONIOENCODING": "ascii"}
+    done = subprocess.run(command, cwd=ROOT, env=ascii, capture_output=True, text=True)
     assert (done.returncode, done.stdout) == (0, "The rules ?\n"), done.stderr

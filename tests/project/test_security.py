@@ -5,20 +5,15 @@ import csv
 import html.parser
 import json
 import re
-import shutil
 import tomllib
 from pathlib import Path
 from types import SimpleNamespace
 
-import conftest
 import matplotlib.pyplot as plt
-import nbformat
-import pytest
-from nbclient import NotebookClient
 
 import helpers
-from helpers import check, figures, load, show, tables, write_report
-from helpers.datasets import DATA, DataError, package
+from helpers import check, exercises, figures, ledger, load, show, tables, write_report
+from helpers.datasets import DATA, resource
 from tools import lessons
 from tools.trials import audit, versions
 
@@ -65,29 +60,27 @@ def runs_code(source):
     return found
 
 
-@pytest.mark.parametrize("path", FILES, ids=lambda p: p.relative_to(HOME).as_posix())
-def test_helpers_never_run_what_they_read(path):
-    assert runs_code(path.read_text("utf-8")) == []
+# What would run code, a line each.
+SEEN = """\
+eval(cell)
+import pickle
+from yaml import load
+np.load(path)
+yaml.load(text)
+pd.read_pickle(path)
+frame.query(rule)
+frame.eval('a = b')
+os.system(cell)
+subprocess.run(cell)
+__import__(name)
+"""
 
 
-@pytest.mark.parametrize(
-    "source",
-    [
-        "eval(cell)",
-        "import pickle",
-        "from yaml import load",
-        "np.load(path)",
-        "yaml.load(text)",
-        "pd.read_pickle(path)",
-        "frame.query(rule)",
-        "frame.eval('a = b')",
-        "os.system(cell)",
-        "subprocess.run(cell)",
-        "__import__(name)",
-    ],
-)
-def test_what_runs_code_is_seen(source):
-    assert runs_code(source)
+def test_helpers_never_run_what_they_read():
+    for path in FILES:
+        assert runs_code(path.read_text("utf-8")) == [], path
+    lines = set(range(1, SEEN.count("\n") + 1))
+    assert {line for line, _ in runs_code(SEEN)} == lines, "what runs code is seen"
 
 
 def test_evaluation_by_make_is_of_the_lessons_own_sources():
@@ -131,52 +124,45 @@ class Tags(html.parser.HTMLParser):
         self.attributes += [(name, value or "") for name, value in attributes]
 
 
-def is_harmless(page):
+def harm(page):
+    """What a page would run or fetch, or that the text itself is no longer to read."""
     tags = Tags(page)
-    assert not tags.seen & {"script", "img", "iframe", "object", "embed", "svg"}
+    found = sorted(tags.seen & {"script", "img", "iframe", "object", "embed", "svg"})
     for name, value in tags.attributes:
-        assert not name.startswith("on")
-        assert name not in ("href", "src") or not value.startswith("javascript")
-    assert "alert(1)" in page, "the text itself is still there to read"
+        leads = name in ("href", "src") and value.startswith("javascript")
+        found += [f"{name}={value}"] * (leads or name.startswith("on"))
+    return found + ["the text is lost"] * ("alert(1)" not in page)
 
 
-def test_words_under_a_figure_are_text(monkeypatch):
+def test_lines_under_a_figure_are_text(monkeypatch):
     shown = []
     monkeypatch.setattr(figures, "display", lambda *told, **_: shown.extend(told))
+    monkeypatch.setattr(figures, "resource", lambda _: {"period": {"end": SCRIPT}})
     fig, _ = plt.subplots()
     show(fig, f"One two three four five six seven {SCRIPT}", data="printed_counts")
-    is_harmless(shown[-1].data)
+    assert harm(shown[-1].data) == []
+    assert shown[-1].data.count("alert(1)") == 4, "twice in each line"
 
 
-def test_data_line_under_a_figure_is_text(monkeypatch):
-    entry = {"period": {"end": SCRIPT}}
-    monkeypatch.setattr(figures, "resource", lambda table: entry)
-    is_harmless(figures._provenance("printed_counts"))
+def test_cells_of_a_report_are_text(tmp_path):
+    for column in load("claims").columns:
+        rows = load("claims").head(3).astype(object)
+        rows[column] = rows["verdict"] if column == "verdict" else SCRIPT
+        page = write_report(tmp_path / f"{column}.html", rows, title=SCRIPT)
+        assert harm(page.read_text("utf-8")) == [], column
+        text = write_report(tmp_path / f"{column}.md", rows, title=SCRIPT)
+        # No link of Markdown either.
+        found = re.findall(r"<script|<img|\[a\]\(javascript", text.read_text("utf-8"))
+        assert found == [], column
 
 
-@pytest.mark.parametrize("column", load("claims").columns)
-def test_cells_of_a_report_are_text(column, tmp_path):
-    rows = load("claims").head(3).astype(object)
-    rows[column] = rows["verdict"] if column == "verdict" else SCRIPT
-    page = write_report(tmp_path / "r.html", rows, title=SCRIPT).read_text("utf-8")
-    is_harmless(page)
-    text = write_report(tmp_path / "r.md", rows, title=SCRIPT).read_text("utf-8")
-    assert "<script" not in text
-    assert "<img" not in text
-    assert "[a](javascript" not in text, "no link of Markdown either"
-
-
-@pytest.mark.parametrize(
-    "address", ["javascript:alert(1)", "data:text/html,x", "https://a.org/> <script>"]
-)
-def test_addresses_from_a_table_lead_to_pages_only(address):
-    from helpers import ledger
-
+def test_addresses_from_a_table_lead_to_pages_only():
     known = load("sources").set_index("source_id")
     id = known.index[known["url_status"] == "full"][0]
     assert ledger._source(id, known)[1].startswith("http")
-    known.loc[id, "url"] = address
-    assert ledger._source(id, known)[1] == ""
+    for address in ("javascript:alert(1)", "data:text/html,x", "https://a.org/> <b>"):
+        known.loc[id, "url"] = address
+        assert ledger._source(id, known)[1] == "", address
 
 
 def test_addresses_in_the_table_of_sources_are_of_pages():
@@ -196,16 +182,20 @@ def test_exercises_show_one_kind_of_paragraph_and_nothing_else():
     assert shown == ["display(both, raw=True)"]
 
 
-def test_a_notebook_escapes_an_answer_and_means_a_number_without_quotation_marks():
-    code = "from helpers import check", f"check('03.3', [{SCRIPT!r}])"
-    cells = map(nbformat.v4.new_code_cell, [*code, "check(P1.1, 16)", "check(00.3, 1)"])
-    notebook = nbformat.v4.new_notebook(cells=[*cells])
-    NotebookClient(notebook, kernel_name="python3").execute()
-    first, *others = [cell.outputs[0].data for cell in notebook.cells[1:]]
-    assert "<script" not in first["text/html"]
-    assert "&lt;script&gt;" in first["text/html"]
-    assert "<script>" in first["text/plain"]
-    assert [one["text/plain"][:7] for one in others] == ["✔ P1.1 ", "✘ 00.3 "]
+def test_a_notebook_escapes_an_answer_and_means_a_number_without_quotation_marks(
+    monkeypatch,
+):
+    shown, shell = [], SimpleNamespace(input_transformers_cleanup=[])
+    monkeypatch.setattr("IPython.get_ipython", lambda: shell)
+    monkeypatch.setattr("IPython.display.display", lambda data, raw: shown.append(data))
+    check("03.3", [SCRIPT])
+    assert harm(shown[0]["text/html"]) == []
+    assert "<script>" in shown[0]["text/plain"]
+    exercises._in_notebooks()
+    (mend,) = shell.input_transformers_cleanup
+    cell = ["x = 1\n", "check(P1.1, 16)\n", "  hint(00.3)\n", "check(x, P1.1)"]
+    meant = ["x = 1\n", 'check("P1.1", 16)\n', '  hint("00.3")\n', "check(x, P1.1)"]
+    assert mend(cell) == meant
 
 
 def test_feedback_on_a_hostile_text_is_one_line_of_text(capsys):
@@ -222,52 +212,11 @@ def test_tables_on_the_screen_are_escaped():
 
 # ---- Nothing from a table becomes a formula ----------------------------------------
 
-CELLS = Path("history") / "printed_counts.csv"
-
-
-@pytest.fixture
-def note(tmp_path, monkeypatch):
-    """Put a note into the first row of counts, in a copy of the data."""
-    copy = shutil.copytree(DATA, tmp_path / "data")
-    monkeypatch.setattr(helpers.datasets, "DATA", copy)
-    package.cache_clear()
-    path = copy / CELLS
-
-    def change(cell):
-        with path.open(encoding="utf-8", newline="") as file:
-            rows = list(csv.reader(file))
-        rows[1][rows[0].index("note")] = cell
-        with path.open("w", encoding="utf-8", newline="") as file:
-            csv.writer(file, quoting=csv.QUOTE_ALL, lineterminator="\n").writerows(rows)
-
-    yield change
-    package.cache_clear()
-
-
-@pytest.mark.parametrize(
-    "cell",
-    ["=1+1", '=HYPERLINK("x")', "+1+1", "@SUM(1)", "\t=1", "\r=1", "-1+1", "-cmd|x"],
-)
-def test_formula_is_refused_with_its_place(note, cell):
-    note(cell)
-    conftest.refused(
-        DataError,
-        lambda: load("printed_counts"),
-        "data/history/printed_counts.csv, line 2, column 'note'",
-        "formula: put a word before it",
-    )
-
-
-@pytest.mark.parametrize("cell", ["", "-4", "-0.25", "1 = 1", "a+b", "x@y.org", "–5"])
-def test_other_cells_are_not_formulas(note, cell):
-    note(cell)
-    assert load("printed_counts")["note"].fillna("")[0] == cell
-
 
 def test_no_cell_of_any_table_is_a_formula():
     number = re.compile(r"-\d+(\.\d+)?(e-?\d+)?$")
     for name in tables().index:
-        path = DATA / helpers.datasets.resource(name)["path"]
+        path = DATA / resource(name)["path"]
         with path.open(encoding="utf-8", newline="") as file:
             cells = {cell for row in csv.reader(file) for cell in row}
         for cell in cells:
@@ -298,28 +247,21 @@ def test_audit_asks_about_every_package_of_the_lock():
     assert markers, "some packages are for one platform"
 
 
-@pytest.mark.parametrize(
-    ("output", "error", "code", "said"),
-    [
-        (([], 116), "", 0, "no advisory for any of the 116 packages"),
-        (([FAULT], 116), "", 1, "numpy 2.4.6: GHSA-0000, made up (fixed in 99.0"),
+def test_audit_says_plainly_what_it_found(monkeypatch, tmp_path, capsys):
+    monkeypatch.setattr(audit, "PROJECT", tmp_path)
+    for faults, error, code, said in [
+        ([], "", 0, "no advisory for any of the 116 packages"),
+        ([FAULT], "", 1, "numpy 2.4.6: GHSA-0000, made up (fixed in 99.0"),
         (None, "error: x\n  cause: dns error", 0, "NOT audited"),
         (None, "", 0, "NOT audited"),
-    ],
-)
-def test_audit_says_plainly_what_it_found(
-    output, error, code, said, monkeypatch, tmp_path, capsys
-):
-    report = ""
-    if output:
-        faults, number = output
+    ]:
         report = {"vulnerabilities": faults, "adverse_statuses": []}
-        report = json.dumps({**report, "summary": {"audited_packages": number}})
-    ran = SimpleNamespace(stdout=report, stderr=error)
-    monkeypatch.setattr(audit, "PROJECT", tmp_path)
-    monkeypatch.setattr(audit.subprocess, "run", lambda *told, **options: ran)
-    assert audit.main([]) == code
-    assert said in capsys.readouterr().out
+        report["summary"] = {"audited_packages": 116}
+        printed = "" if faults is None else json.dumps(report)
+        ran = SimpleNamespace(stdout=printed, stderr=error)
+        monkeypatch.setattr(audit.subprocess, "run", lambda *_, ran=ran, **__: ran)
+        assert audit.main([]) == code
+        assert said in capsys.readouterr().out
 
 
 def test_newest_releases_are_compared_with_the_lock(tmp_path):

@@ -1,5 +1,6 @@
 """A student's own copies: what is missing comes, what is somebody's work stays."""
 
+import io
 import json
 import re
 import subprocess
@@ -50,29 +51,25 @@ def copies(course):
 NOTHING = {"copied": [], "refreshed": [], "newer": []}
 
 
-def test_the_lessons_are_those_of_the_course():
-    assert list(work.originals().values()) == lessons.lesson_paths()
-
-
-def test_what_is_missing_is_copied_and_may_be_written_to(course):
-    assert work.bring_up_to_date() == {**NOTHING, "copied": ["00", "03"]}
-    assert copies(course) == {NAME: b"first edition", OTHER: b"first edition"}
-    assert all((course.mine / name).stat().st_mode & 0o200 for name in (NAME, OTHER))
-
-
-def test_copies_lie_as_deep_as_the_lessons_so_that_links_hold():
-    for name, original in work.originals().items():
-        copy = work.MINE / name
-        here, there = (p.relative_to(work.ROOT).parts for p in (copy, original))
+def test_the_lessons_are_those_of_the_course_and_copies_lie_as_deep():
+    originals = work.originals()
+    assert list(originals.values()) == lessons.lesson_paths()
+    # So that links hold.
+    for name, original in originals.items():
+        here, there = (
+            path.relative_to(work.ROOT).parts for path in (work.MINE / name, original)
+        )
         assert here[1:] == there[1:]
 
 
-def test_a_second_start_does_and_says_nothing(course, capsys):
-    work.bring_up_to_date()
-    before = {p: p.stat().st_mtime_ns for p in course.mine.rglob("*")}
+def test_what_is_missing_is_copied_once_and_may_be_written_to(course, capsys):
+    assert work.bring_up_to_date() == {**NOTHING, "copied": ["00", "03"]}
+    assert copies(course) == {NAME: b"first edition", OTHER: b"first edition"}
+    assert all((course.mine / name).stat().st_mode & 0o200 for name in (NAME, OTHER))
+    before = {path: path.stat().st_mtime_ns for path in course.mine.rglob("*")}
     assert work.bring_up_to_date() == NOTHING
     work.say(NOTHING, course.mine)
-    assert {p: p.stat().st_mtime_ns for p in course.mine.rglob("*")} == before
+    assert {path: path.stat().st_mtime_ns for path in course.mine.rglob("*")} == before
     assert capsys.readouterr().out == ""
 
 
@@ -152,10 +149,6 @@ def test_a_fresh_copy_is_laid_beside_and_ends_the_reminder(course, capsys):
     assert work.bring_up_to_date() == {**NOTHING, "newer": ["03"]}
 
 
-def test_an_unknown_lesson_is_named(course):
-    assert work.main(["99"]) == "There is no lesson 99. There are: 00, 03."
-
-
 @pytest.mark.parametrize(
     "note", [None, "", "{", "[]", '{"history/03_who.ipynb": 7}', '{"a": ["b"]}']
 )
@@ -199,50 +192,36 @@ def test_a_place_that_cannot_be_written_to_is_named_in_one_sentence(course, caps
     assert course.mine.read_text(encoding="utf-8") == "a file in the way"
 
 
-def test_without_lessons_it_says_so(course, monkeypatch, tmp_path):
+def test_an_unknown_lesson_is_named_and_so_is_a_place_without_lessons(
+    course, monkeypatch, tmp_path
+):
+    assert work.main(["99"]) == "There is no lesson 99. There are: 00, 03."
     monkeypatch.setattr(work, "NOTEBOOKS", tmp_path / "nowhere")
     assert "there are no lessons in" in work.main([])
 
 
 def test_a_full_disk_leaves_no_half_lesson_and_the_old_one_whole(course, monkeypatch):
-    full = OSError(28, "No space left on device")
-
-    class Full:
-        def __init__(self, file):
-            self.file = file
-
-        def __enter__(self):
-            return self
-
-        def __exit__(self, *error):
-            self.file.close()
-
-        def write(self, content):
-            self.file.write(content[:3])
-            raise full
-
     opened = work.Path.open
 
-    def open_full(path, mode="r", **options):
-        file = opened(path, mode, **options)
-        return Full(file) if mode == "xb" else file
+    class Full(io.BytesIO):
+        def write(self, content):
+            raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(work.Path, "open", open_full)
-    assert "No space left" in work.main([])
-    monkeypatch.setattr(work.Path, "open", opened)
-    assert copies(course) == {}
+    def open_full(path, mode="r", *rest, **options):
+        file = opened(path, mode, *rest, **options)
+        if mode not in ("xb", "wb"):
+            return file
+        file.write(b"hal")
+        file.close()
+        return Full()
 
-    work.bring_up_to_date()
-    update(course)
-
-    def write_bytes(path, content):
-        with opened(path, "wb") as file:
-            file.write(content[:3])
-        raise full
-
-    monkeypatch.setattr(work.Path, "write_bytes", write_bytes)
-    assert "No space left" in work.main([])
-    assert copies(course) == {NAME: b"first edition", OTHER: b"first edition"}
+    for there in ({}, {NAME: b"first edition", OTHER: b"first edition"}):
+        with monkeypatch.context() as patch:
+            patch.setattr(work.Path, "open", open_full)
+            assert "No space left" in work.main([])
+        assert copies(course) == there
+        work.bring_up_to_date()
+        update(course)
 
 
 # ---- Everybody else looks away, and `make lab` opens there ------------------------
@@ -259,18 +238,23 @@ def test_git_and_the_checks_do_not_look_at_the_copies():
 
 @pytest.fixture
 def started(monkeypatch):
-    """What `make lab` would start, as one text."""
+    """What `make lab` would start, word by word."""
     commands = []
     monkeypatch.setattr(lab.os, "execv", lambda path, command: commands.extend(command))
-    monkeypatch.setattr(sys, "argv", ["lab"])
+    monkeypatch.setattr(sys, "argv", ["lab", "--port=9999"])
     monkeypatch.setenv("PYTHONPATH", "theirs")
     monkeypatch.chdir(lab.ROOT)
     return commands
 
 
-def test_lab_opens_the_students_own_copy(course, started):
+def test_lab_opens_the_students_own_copy_behind_the_token(course, started):
     lab.main()
     assert f"--LabApp.default_url=/lab/tree/my_lessons/{OTHER}" in started
+    assert (course.mine / OTHER).is_file()
+    # The caller's options come last; token and loopback interface stay as they are.
+    assert started[-1] == "--port=9999"
+    assert not re.search(r"token|password|ip=|origin", " ".join(started).lower())
+    assert "--KernelManager.transport_encryption=auto" in started
     # No question about news, and nothing asked of the internet.
     assert f"--LabApp.app_settings_dir={lab.SETTINGS}" in started
     overrides = json.loads((lab.SETTINGS / "overrides.json").read_text("utf-8"))
@@ -278,10 +262,8 @@ def test_lab_opens_the_students_own_copy(course, started):
         "checkForUpdates": False,
         "fetchNews": "false",
     }
-    assert "--KernelManager.transport_encryption=auto" in started
-    # The sources of the lessons import tools.
+    # The sources of the lessons import tools, from whatever folder a kernel starts in.
     assert lab.os.environ["PYTHONPATH"] == f"{lab.ROOT}{lab.os.pathsep}theirs"
-    assert (course.mine / OTHER).is_file()
 
 
 def test_lab_starts_on_windows_too(course, started, monkeypatch):
