@@ -29,7 +29,7 @@ from helpers import (
 )
 from helpers.datasets import CourseError
 
-STATUSES = load("statuses")
+STATUSES, FEW = load("statuses"), load("claims").head(2)
 PAIR = nx.Graph([("KGZ", "KAZ")])
 AT = {"KGZ": (0, 0), "KAZ": (1, 1)}
 # A call by what is given to it.
@@ -51,7 +51,7 @@ CALLS = {
     "status_on on a day": lambda odd: status_on("KGZ", odd),
     "report to": lambda odd: write_report(odd, title="x"),
     "report of": lambda odd: write_report("report.md", odd),
-    "report with a base": lambda odd: write_report("report.md", base=odd),
+    "report with a base": lambda odd: write_report("report.md", FEW, base=odd),
     "states in a graph": lambda odd: networks.add_states(nx.Graph(), odd),
     "graph of states": lambda odd: networks.add_states(odd, ["KGZ"]),
     "affiliations on": networks.affiliation_network,

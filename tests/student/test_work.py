@@ -54,6 +54,8 @@ NOTHING = {"copied": [], "refreshed": [], "newer": []}
 def test_the_lessons_are_those_of_the_course_and_copies_lie_as_deep():
     originals = work.originals()
     assert list(originals.values()) == lessons.lesson_paths()
+    numbers = [path.name[:2] for path in originals.values()]
+    assert numbers == ["00", *sorted(numbers[1:], key=lambda n: (n[0] != "P", n))]
     # So that links hold.
     for name, original in originals.items():
         here, there = (
