@@ -181,17 +181,10 @@ def test_decisions_on_visas_and_snapshots_tell_the_same():
     assert set(tajik["basis"]) == {"agreement"}
 
 
-def test_snapshots_of_visas_are_of_two_compilers_and_of_their_day():
+def test_last_snapshot_alone_is_of_the_second_compiler():
     compilers = VISAS.groupby("snapshot_on")["sources"].first()
     assert compilers.iloc[-1] == "passport_index_imorte"
     assert set(compilers.iloc[:-1]) == {"passport_index_ilyankou"}
     # legacy/2021-11-21/passport-index-tidy-iso3.csv: "RUS,AFG,visa required"
     line = VISAS.set_index(["snapshot_on", "passport", "destination"])["regime"]
     assert line.loc["2021-11-21", "RUS", "AFG"] == "visa_required"
-    years = VISAS["snapshot_on"].dt.year.astype(str).groupby(VISAS["regime"]).agg(set)
-    assert years["covid_ban"] == {"2020", "2021", "2022"}
-    # The world cup in Qatar.
-    passes = VISAS[VISAS["regime"] == "event_pass"]
-    assert pairs(passes, "snapshot_on", "destination") == {
-        (pd.Timestamp("2022-12-21"), "QAT")
-    }
