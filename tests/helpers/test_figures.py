@@ -336,13 +336,13 @@ def test_strong_lines_are_named_and_a_lonely_value_is_a_dot(ax):
 
 # ---- Shares, matrix, chance ----------------------------------------------------------
 
-CLAIMS = pd.DataFrame({"held": [3, 0], "wrong": [1, 0]}, index=["x", "y"])
+CLAIMS = pd.DataFrame({"held": [3, 0, 1], "wrong": [1, 0, 1]}, index=["x", "y", "z"])
 
 
 def test_bars_fill_a_hundred_and_hold_the_numbers(ax):
     draw_shares(ax, CLAIMS)
-    assert [bar.get_width() for bar in ax.patches] == [75, 0, 25, 0]
-    assert words(ax) == ["3", "1", " none"]
+    assert [bar.get_width() for bar in ax.patches] == [75, 0, 50, 25, 0, 50]
+    assert words(ax) == ["3", "1", "1", "1", " none"]
     assert legend(ax) == ["held", "wrong"]
     ax.clear()
     draw_shares(ax, CLAIMS.head(1), lines=True)
