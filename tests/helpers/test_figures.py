@@ -364,3 +364,4 @@ def test_null_says_how_many_draws_get_there(ax):
         "six: 990\n10 of 1,000 draws\nas high or higher",
         "observed: 4\n5 of 1,000 draws\nas low or lower",
     ]
+    assert [line.get_xdata()[0] for line in ax.lines] == [990, 4]
