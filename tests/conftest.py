@@ -84,28 +84,38 @@ def lesson(request):
     return stored(request.param)
 
 
+def each_exercise(check):
+    """A test of one exercise as a test of a lesson: all that fail are told by name."""
+
+    def test(lesson):
+        wrong = []
+        for id in lesson.source.exercises:
+            try:
+                check(id)
+            except AssertionError as problem:
+                wrong.append(f"{id}: {problem}")
+        assert not wrong, "\n".join(wrong)
+
+    return test
+
+
 def pytest_addoption(parser):
     parser.addoption("--lesson", action="append", default=[], help="only this one")
 
 
 def pytest_generate_tests(metafunc):
-    """`lesson` is every lesson; `exercise` is the id of every exercise."""
+    """`lesson` is every lesson, or those that are named."""
     only = metafunc.config.getoption("lesson") or SOURCES
     if "lesson" in metafunc.fixturenames:
         chosen = [id for id in SOURCES if id in only]
         metafunc.parametrize("lesson", chosen, indirect=True)
-    if "exercise" in metafunc.fixturenames:
-        chosen = [id for id in IDS if id.partition(".")[0] in only]
-        metafunc.parametrize("exercise", chosen)
 
 
 def pytest_collection_modifyitems(config, items):
     """Of some lessons alone, where they are named."""
     if config.getoption("lesson"):
         about = [item for item in items if hasattr(item, "callspec")]
-        items[:] = [
-            item for item in about if {"lesson", "exercise"} & set(item.callspec.params)
-        ]
+        items[:] = [item for item in about if "lesson" in item.callspec.params]
 
 
 def pytest_xdist_make_scheduler(config, log):

@@ -110,9 +110,7 @@ def recursive():
     return loop
 
 
-def answers(seed):
-    """At least 200 hostile answers, the same for the same seed."""
-    chance = random.Random(seed)
+def answers():
     nothing = [None, NotImplemented, type(...), "", " ", "\n", [], (), set(), {}, [[]]]
     numbers = [
         True, False, float("nan"), float("inf"), -float("inf"), -0.0, 1e308, 10**400,
@@ -164,22 +162,7 @@ def answers(seed):
         Thrower(), Exception("no"), Exception, NotImplementedError,
         ThrowingText("KGZ"), ThrowingType(), ThrowingModule(), LiarType(),
     ]  # fmt: skip
-    fixed = nothing + numbers + texts + dates + groups + arrays + strangers
-    letters = "ABCXYZabc019 _-.;:'\"\\{}[]()%$#@!äжツ\t"
-    made = []
-    while len(fixed) + len(made) < 220:
-        word = "".join(chance.choices(letters, k=chance.randint(1, 40))) + "?"
-        made += [
-            word,
-            [word, word],
-            {word: chance.random()},
-            -chance.random() * 10 ** chance.randint(3, 300),
-            chance.randint(10**6, 10**30),
-            pd.Timestamp(1900 + chance.randrange(90), 1, 1),
-            pd.Series([word] * 3),
-            (chance.random(), word),
-        ]
-    return fixed + made
+    return nothing + numbers + texts + dates + groups + arrays + strangers
 
 
 # ---- Near misses: the right answer with one thing wrong ----------------------------

@@ -380,7 +380,7 @@ READERS = {
     "truth": answers.truth,
     "choice": answers.choice("a", "b"),
 }
-HOSTILE = hostile.answers(seed="readers")
+HOSTILE = hostile.answers()
 PLAIN = (int, float, str, bool, list, dict, frozenset, pd.Timestamp)
 
 

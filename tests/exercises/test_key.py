@@ -9,7 +9,7 @@ import re
 import hostile
 import numpy as np
 import pandas as pd
-from conftest import IDS, SOURCES, stored, walk, written
+from conftest import each_exercise, walk, written
 
 from helpers import exercises, load
 from helpers.exercises import judge
@@ -29,16 +29,13 @@ def right_of(id):
     return exercises.key()[id].get("answer")
 
 
-def test_lessons_and_key_name_the_same_exercises():
-    assert [id for n in SOURCES for id in written(n).exercises] == IDS
-
-
+@each_exercise
 def test_model_answer_is_right(exercise):
     state, text = exercises.verdict(exercise, model_answer(exercise))
     assert state == "right", text
-    assert len(text.split()) >= 5, "say why it matters"
 
 
+@each_exercise
 def test_listed_wrong_answers_get_their_reason(exercise):
     """None that the author typed is right, or hidden by one that stands before it."""
     for value, reason in lesson_of(exercise).tried[exercise]:
@@ -56,13 +53,11 @@ def spellings(right):
     return {word.casefold() for word in found if word}
 
 
+@each_exercise
 def test_hostile_answers_never_raise_and_never_pass(exercise):
     right = right_of(exercise)
-    tried, named = (
-        hostile.answers(seed=exercise),
-        spellings(right) if isinstance(right, str) else (),
-    )
-    assert len(tried) >= 200
+    tried = hostile.answers()
+    named = spellings(right) if isinstance(right, str) else ()
     for answer in tried:
         state, text = exercises.verdict(exercise, answer)
         # Some of the texts are a right answer somewhere, such as "CHN" or "None".
@@ -75,22 +70,20 @@ def test_hostile_answers_never_raise_and_never_pass(exercise):
         assert printed.getvalue().count("\n") == 1
 
 
-def test_hints_help_without_giving_the_answer_away(exercise):
+@each_exercise
+def test_a_hint_gives_neither_the_answer_nor_the_line(exercise):
+    """Of the code of the model answer it holds less than three fifths."""
     hint, answer = exercises.key()[exercise]["hint"], model_answer(exercise)
-    assert len(hint.split()) >= 2
     assert not re.search(
         rf"(?<![\w\"'])[\"']?{re.escape(str(answer))}\b(?![\"'(])", hint
     )
-
-
-def test_hints_give_the_idea_and_not_the_line(exercise):
-    """Of the code of the model answer a hint holds less than three fifths."""
-    written_out = written(exercise.partition(".")[0]).exercises[exercise]
-    code = re.findall(r"\w+|\S", written_out.answer.replace("answer = ", ""))
-    hint = re.findall(r"\w+|\S", exercises.key()[exercise]["hint"])
-    same = difflib.SequenceMatcher(None, code, hint, autojunk=False)
+    line = written(exercise.partition(".")[0]).exercises[exercise].answer
+    code = re.findall(r"\w+|\S", line.replace("answer = ", ""))
+    same = difflib.SequenceMatcher(
+        None, code, re.findall(r"\w+|\S", hint), autojunk=False
+    )
     shared = [one.size for one in same.get_matching_blocks() if one.size >= 3]
-    assert sum(shared) < 0.6 * len(code)
+    assert sum(shared) < 0.6 * len(code), hint
 
 
 # One thing of each kind that a student may give, none of a size that is an answer.
@@ -123,6 +116,7 @@ def holds(text, word):
     return re.search(rf"(?<![\w.,-]){re.escape(word)}(?![\w-]|[.,]\d)", text)
 
 
+@each_exercise
 def test_no_reply_to_a_stranger_gives_the_answer_away(exercise):
     for answer in STRANGE:
         state, text = exercises.verdict(exercise, answer)
@@ -133,6 +127,7 @@ def test_no_reply_to_a_stranger_gives_the_answer_away(exercise):
         assert not given, f"{answer!r} is told: {text}"
 
 
+@each_exercise
 def test_no_reason_names_the_answer(exercise):
     entry = exercises.key()[exercise]
     if entry["kind"] in ("number", "whole number") and abs(entry["answer"]) > 20:
@@ -171,6 +166,7 @@ def candidates(entry, rule):
     return made
 
 
+@each_exercise
 def test_every_rule_is_told_to_somebody(exercise):
     """No rule is hidden by those before it, or speaks of the right answer alone."""
     entry = exercises.key()[exercise]
@@ -188,6 +184,7 @@ UNITS = {"per cent": r"(?<!one )per cent|percentage", "days": r"\bdays\b"}
 UNITS["share"] = r"\bshare\b(?! of open)"
 
 
+@each_exercise
 def test_a_unit_that_is_asked_for_is_known_to_the_judge(exercise):
     """So that whoever gives a share for per cent, or weeks for days, is told."""
     entry = exercises.key()[exercise]
@@ -196,29 +193,3 @@ def test_a_unit_that_is_asked_for_is_known_to_the_judge(exercise):
     asked = [name for name, words in UNITS.items() if re.search(words, prompt)]
     if entry["kind"] == "number" and asked:
         assert entry.get("unit") in asked
-
-
-def test_examples_in_messages_are_no_answers():
-    told = {str(entry.get("answer")) for entry in exercises.key().values()}
-    told |= {one for e in exercises.key().values() for one in listed(e.get("answer"))}
-    assert told.isdisjoint({"JPN", "2000-01-31"})
-
-
-def listed(answer):
-    return map(str, answer) if isinstance(answer, list) else []
-
-
-def test_a_lesson_solved_from_top_to_bottom_is_all_right():
-    """The model answers as an author runs them, one after the other."""
-    lesson, names = stored("00").source, {}
-    places = {task.place: task for task in lesson.exercises.values()}
-    with contextlib.redirect_stdout(io.StringIO()) as printed:
-        for index, cell in enumerate(lesson.cells):
-            code = cell.source if cell.cell_type == "code" else ""
-            if index in places:
-                code = f'{places[index].answer}\ncheck("{places[index].id}", answer)'
-            # Two cells fail on purpose.
-            meant = "raises-exception" in cell.metadata.get("tags", [])
-            with contextlib.suppress(Exception if meant else ()):
-                exec(code, names)
-    assert printed.getvalue().count("✔ 00.") >= len(places)

@@ -16,14 +16,14 @@ import hostile
 import numpy as np
 import pandas as pd
 import pytest
-from conftest import IDS
+from conftest import IDS, each_exercise
 from test_key import model_answer
 
 from helpers import exercises, load, tables
 from helpers.datasets import codebook
 from helpers.exercises import answers, judge
 
-CPU_SECONDS = 60  # for all near misses of one exercise; they take well under one
+CPU_SECONDS = 60  # for all near misses of a lesson; they take a second
 
 
 @pytest.fixture(autouse=True)
@@ -145,6 +145,7 @@ def near_misses(id):
     return hostile.near_groups(right, others[kind](), chance)
 
 
+@each_exercise
 def test_near_misses_do_not_pass(exercise):
     tried, told = near_misses(exercise), set()
     assert len(tried) >= 5
@@ -160,11 +161,13 @@ def test_near_misses_do_not_pass(exercise):
     assert len(told) >= 3, "different mistakes get different reasons"
 
 
+@each_exercise
 def test_wrapped_answers_do_not_pass(exercise):
     for answer in hostile.wrapped(model_answer(exercise), random.Random(exercise)):
         assert exercises.verdict(exercise, answer)[0] == "off"
 
 
+@each_exercise
 def test_answers_of_other_exercises_do_not_pass(exercise):
     entry, right = exercises.key()[exercise], plain(exercise)
     found = []
@@ -209,6 +212,7 @@ def other_forms(right):
     ]  # fmt: skip
 
 
+@each_exercise
 def test_other_forms_of_the_answer_pass(exercise):
     right, kind = plain(exercise), exercises.key()[exercise]["kind"]
     made = {
