@@ -64,7 +64,6 @@ def test_hostile_answers_never_raise_and_never_pass(exercise):
         meant = type(answer) is str and answer.strip().casefold() in named
         assert state in ("off", "open") or meant, f"accepted {type(answer)}"
         assert text
-    for answer in tried[:40]:
         with contextlib.redirect_stdout(io.StringIO()) as printed:
             exercises.check(exercise, answer)
         assert printed.getvalue().count("\n") == 1
@@ -121,6 +120,7 @@ def test_no_reply_to_a_stranger_gives_the_answer_away(exercise):
     for answer in STRANGE:
         state, text = exercises.verdict(exercise, answer)
         assert state == "off", repr(answer)
+        assert "could not be read" not in text, repr(answer)
         # How many values were handed in is no answer.
         text = re.sub(r"with [\d,]+ (?:values?|rows?)", "", text)
         given = [one for one in pieces(exercise) if holds(text, one)]
