@@ -46,22 +46,22 @@ def days(earlier, later):
 # ---- Who belonged -------------------------------------------------------------------
 
 STEPS = "shanghai_five effective, member effective, observer decision, "
-STEPS += "partner merged, partner decision, dialogue_partner "
+STEPS += "partner merged, partner decision, dialogue_partner decision"
 
 
-def held(day, by="decision"):
+def held(day):
     """{state: status}: the last step that each state had made by a day."""
     last = {}
     for row in sorted(table("statuses"), key=lambda row: row["event_on"]):
         step = f"{row['status']} {row['event']}"
-        if row["event_on"] <= day and step in f"{STEPS}{by}".split(", "):
+        if row["event_on"] <= day and step in STEPS.split(", "):
             last[row["iso3"]] = row["status"]
     return last
 
 
-def group(day, *statuses, by="decision"):
+def group(day, *statuses):
     wanted = statuses or ("member",)
-    return {state for state, now in held(day, by).items() if now in wanted}
+    return {state for state, now in held(day).items() if now in wanted}
 
 
 FOUNDERS, TEN = group("2001-06-15"), group("2024-12-31")
@@ -152,12 +152,12 @@ def pieces(nodes, ties):
     return {*part.values()}
 
 
-def agreement(states, first, last, issue=None):
+def agreement(states, first, last):
     """Half-credit agreement of all pairs, from counts of pairs of letters."""
     calls = [
         place
         for place, row in enumerate(table("roll_calls"))
-        if first <= int(row["year"]) <= last and (not issue or row[issue] == "true")
+        if first <= int(row["year"]) <= last
     ]
     ballots = by("votes", "iso3")
     cast = np.array([[ballots[s]["ballots"][call] for call in calls] for s in states])
