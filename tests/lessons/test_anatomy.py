@@ -4,8 +4,7 @@ import ast
 import re
 import statistics
 
-import pytest
-from conftest import PATHS, SOURCES
+from conftest import SOURCES
 
 from helpers.datasets import tables
 from tools import lessons
@@ -32,8 +31,8 @@ BOX = re.compile(
 )
 # Forms that are signs, not words: told like all others, but not counted as many.
 SIGNS = {"==", "!=", "< >", "in", "not", "several names", "[place]", "[key]", "[rows]"}
-# Fewer than two figures are right where a lesson has less to show.
-FEW_FIGURES = {"00": "its subject is the notebook, and one map is the reward"}
+# Of 00 the subject is the notebook, and one map is the reward.
+FEW_FIGURES = {"00": (1, 1)}
 FORBIDDEN = {
     "installs": r"\bpip\b|\bconda\b",
     "magics and shell": r"^\s*[%!]",
@@ -68,27 +67,13 @@ def words(text):
     return len(re.findall(r"\w[\w'’-]*", bare))
 
 
-def test_there_are_lessons_and_their_numbers_are_unique():
-    numbers = [lessons.lesson_id(path) for path in PATHS]
-    assert numbers == list(SOURCES)
-    assert numbers[0] == "00"
-    assert len(set(numbers)) == len(numbers)
-
-
-def test_title_is_a_question(lesson):
-    first = lesson.notebook.cells[0].source
+def test_title_is_a_question_and_the_box_says_aims_minutes_and_data(lesson):
     titles = re.findall(r"^# (.+)$", prose(lesson), re.M)
-    assert first.startswith("# ")
-    assert len(titles) == 1
-    assert titles[0].endswith("?")
+    first, box = (cell.source for cell in lesson.notebook.cells[:2])
+    assert first.startswith("# ") and len(titles) == 1 and titles[0].endswith("?")
     assert words(first) > words(titles[0]) + 10, "say in a sentence why it matters"
-
-
-def test_box_says_aims_minutes_needs_and_data(lesson):
-    box = lesson.notebook.cells[1].source
-    aims = re.findall(r"^- (\w+)", box, re.M)
     assert box.startswith("**You will be able to**")
-    assert 3 <= len(aims) <= 4
+    assert 3 <= len(re.findall(r"^- (\w+)", box, re.M)) <= 4
     match = BOX.search(box)
     assert match, "the line with minutes, needs and data is missing"
     minutes = sum(int(m) for _, _, m in HEADING.findall(prose(lesson)))
@@ -101,56 +86,34 @@ def test_box_says_aims_minutes_needs_and_data(lesson):
     assert loaded <= named, "a table is loaded that the box does not name"
 
 
-def test_sections_stand_in_order(lesson):
-    headings = re.findall(r"^## (.+)$", prose(lesson), re.M)
+def test_sections_stand_in_order_and_the_recap_points_to_them(lesson):
+    text = prose(lesson)
+    headings = re.findall(r"^## (.+)$", text, re.M)
+    recap = text[text.index("## Recap") :]
+    items = re.findall(r"^\d\. (.+)$", recap, re.M)
+    code = [c.source for c in cells(lesson, "code")]
     if is_step(lesson):
         assert [h for h in headings if h in STEP_SECTIONS] == STEP_SECTIONS
         assert {*headings} & {*SECTIONS} <= {"Guess first", "Recap"}
+        assert code[-1] == "progress()"
+        items = re.findall(r"^(?:\d\.|-) (.+)$", recap, re.M)[:3]
     else:
         assert [h for h in headings if h in SECTIONS] == SECTIONS
-
-
-def test_recap_has_three_claims_that_point_to_a_section(lesson):
-    text = prose(lesson)
-    recap = text[text.index("## Recap") :]
-    items = re.findall(r"^\d\. (.+)$", recap, re.M)
-    if is_step(lesson):
-        items = re.findall(r"^(?:\d\.|-) (.+)$", recap, re.M)[:3]
-    headings = set(re.findall(r"^## (.+)$", text, re.M))
+        assert code[-1].startswith("sources(")
+        inner = [c.source for c in core(lesson) if c.cell_type == "code"]
+        assert [c for c in inner if not c.startswith("sources(")][-1] == "progress()"
     plain = re.sub(r"\*\*[^*]+\*\*", "", " ".join(items))
-    pointed = set(re.findall(r"\*([^*]+)\*", plain))
     assert len(items) == 3
-    assert pointed & headings
+    assert {*re.findall(r"\*([^*]+)\*", plain)} & {*headings}
     assert "**Next" in recap
 
 
-def test_ends_with_progress_and_sources(lesson):
-    if is_step(lesson):
-        assert [c.source for c in cells(lesson, "code")][-1] == "progress()"
-    else:
-        inner = [c.source for c in core(lesson) if c.cell_type == "code"]
-        assert [c for c in inner if not c.startswith("sources(")][-1] == "progress()"
-        assert cells(lesson, "code")[-1].source.startswith("sources(")
-
-
-def test_exercises_are_numbered_blank_and_announced(lesson):
-    number = lesson.id
+def test_exercises_are_enough_and_numbered(lesson):
     found = list(lessons.exercises_of(lesson.notebook))
-    least, most = (13, 16) if is_step(lesson) else (5, 8 if number == "00" else 6)
+    least, most = (13, 16) if is_step(lesson) else (5, 8 if lesson.id == "00" else 6)
     assert least <= len(found) <= most, f"a lesson has {least} to {most} exercises"
-    assert found == [f"{number}.{k}" for k in range(1, len(found) + 1)]
+    assert found == [f"{lesson.id}.{k}" for k in range(1, len(found) + 1)]
     assert [id for id, _, _ in HEADING.findall(prose(lesson))] == found
-    for id, index in lessons.exercises_of(lesson.notebook).items():
-        before, cell = lesson.notebook.cells[index - 1 : index + 1]
-        assert cell.source == f'answer = ...\ncheck("{id}", answer)'
-        assert f"### Exercise {id} · " in before.source
-
-
-def test_imports_stand_in_the_first_code_cell_alone(lesson):
-    first, *later = [ast.parse(c.source) for c in cells(lesson, "code")]
-    kinds = (ast.Import, ast.ImportFrom)
-    assert all(isinstance(statement, kinds) for statement in first.body)
-    assert not [n for tree in later for n in ast.walk(tree) if isinstance(n, kinds)]
 
 
 def test_size_is_that_of_a_class_hour(lesson):
@@ -163,9 +126,11 @@ def test_size_is_that_of_a_class_hour(lesson):
     most_cells, most_words = (47, 2400) if is_step(lesson) else (24, 1300)
     if lesson.id == "00":
         most_cells, most_words = 30, 1800
+    asked = {word for cell in code for word in python.words(cell)} - SIGNS
     budget = {
         "cells of code": (len(code), most_cells),
         "words": (sum(counted), most_words),
+        f"words of Python ({' '.join(sorted(asked))})": (len(asked), 50),
         "words of the middle text": (statistics.median(counted), 45),
         "lines of the middle cell": (statistics.median(sizes), 3),
         "lines of the longest cell": (max(sizes), 12),
@@ -179,31 +144,23 @@ def test_size_is_that_of_a_class_hour(lesson):
     assert len(code) >= 18, "cells of code"
 
 
-def test_asks_for_no_more_python_than_an_hour_has_room_for(lesson):
-    code = [c.source for c in core(lesson) if c.cell_type == "code"]
-    asked = {word for cell in code for word in python.words(cell)} - SIGNS
-    told = f"{len(asked)} words of Python before For the curious, at most 50: "
-    assert len(asked) <= 50, told + " ".join(sorted(asked))
-
-
 # P4 teaches what a function is; the others try a measure on a toy before they use it.
 # 15 does for many groups at once, for the curious, what it did for one.
 FUNCTIONS = {"P4": 3, "12": 2, "13": 2, "15": 3}
 
 
-def test_one_function_at_most(lesson):
+def test_code_keeps_clear_of_what_a_beginner_need_not_read(lesson):
+    first, *later = [ast.parse(c.source) for c in cells(lesson, "code")]
+    kinds = (ast.Import, ast.ImportFrom)
+    assert all(isinstance(statement, kinds) for statement in first.body)
+    assert not [n for tree in later for n in ast.walk(tree) if isinstance(n, kinds)]
     code = "\n".join(c.source for c in cells(lesson, "code"))
-    most = FUNCTIONS.get(lesson.id, 1)
-    assert len(re.findall(r"^\s*def ", code, re.M)) <= most
+    assert len(re.findall(r"^\s*def ", code, re.M)) <= FUNCTIONS.get(lesson.id, 1)
+    for what, pattern in FORBIDDEN.items():
+        assert not re.search(pattern, code, re.M), what
 
 
-@pytest.mark.parametrize("what", FORBIDDEN)
-def test_code_keeps_clear_of(lesson, what):
-    for cell in cells(lesson, "code"):
-        assert not re.search(FORBIDDEN[what], cell.source, re.M), cell.source
-
-
-def test_outputs_are_stored_in_order_and_without_errors(lesson):
+def test_outputs_are_stored_in_order_without_errors_or_traces_of_a_machine(lesson):
     code = cells(lesson, "code")
     assert [c.execution_count for c in code] == list(range(1, len(code) + 1))
     meant = {c.id for c in code if "raises-exception" in c.metadata.get("tags", [])}
@@ -213,14 +170,9 @@ def test_outputs_are_stored_in_order_and_without_errors(lesson):
     assert "stderr" not in streams
     shown = [c for c in code if c.outputs]
     assert len(shown) >= 0.8 * len(code)
-
-
-def test_outputs_hold_nothing_of_one_machine(lesson):
     assert not re.search(
         r"0x[0-9a-f]{6,}|/home/|/root|/tmp|/Users/|[A-Z]:\\", lesson.printed
-    )
-    language = lesson.notebook.metadata.language_info
-    assert dict(language) == {"name": "python"}
+    ), "of one machine"
 
 
 def figures(lesson):
@@ -238,6 +190,8 @@ def test_every_figure_speaks(lesson):
         c for c in cells(lesson, "code") if re.search(r"\bshow(?:_map)?\(", c.source)
     ]
     assert len(found) == len(drawn), "a figure is shown by show(...), and only by it"
+    least, most = (0, 5) if is_step(lesson) else FEW_FIGURES.get(lesson.id, (2, 6))
+    assert least <= len(found) <= most
     for cell, position in found:
         picture = cell.outputs[position]
         alt = picture.metadata.get("image/png", {}).get("alt", "")
@@ -254,26 +208,11 @@ def test_every_figure_speaks(lesson):
         assert counted, "build the words from computed values"
 
 
-def test_figures_are_as_many_as_a_lesson_needs(lesson):
-    number = len(list(figures(lesson)))
-    if is_step(lesson):
-        assert number <= 5
-    elif lesson.id in FEW_FIGURES:
-        assert number < 2, "this exception is no longer needed"
-    else:
-        assert 2 <= number <= 6
-
-
-def test_lessons_that_a_lesson_names_are_there(lesson):
+def test_lessons_that_a_lesson_names_are_there_and_those_it_needs_come_before(lesson):
     one = r"(?:\d\d|P\d)"
     listed = rf"\b[Ll]essons? ({one}(?:(?:, | and | to ){one})*)"
     named = re.findall(listed, prose(lesson))
-    numbers = {number for group in named for number in re.findall(one, group)}
-    assert numbers <= {lessons.lesson_id(path) for path in PATHS}
-
-
-def test_a_lesson_needs_only_earlier_ones(lesson):
-    here = lesson.id
+    assert {*re.findall(one, " ".join(named))} <= {*SOURCES}
     needs = BOX.search(lesson.notebook.cells[1].source)[3]
-    before = re.findall(r"\b(?:\d\d|P\d)\b", needs)
-    assert all(place(number) < place(here) for number in before)
+    before = re.findall(rf"\b{one}\b", needs)
+    assert all(place(number) < place(lesson.id) for number in before)

@@ -10,7 +10,6 @@ import re
 from functools import cache
 
 import pandas as pd
-import pytest
 from conftest import SOURCES, written
 from data_rows import recorded, rows
 
@@ -101,9 +100,8 @@ def test_evidence_is_tied_in_the_lesson_of_its_claim():
 CLAIM = {"claim_id": "Q00", "sources": "known;other"}
 
 
-@pytest.mark.parametrize(
-    ("number", "value", "source", "wrong"),
-    [
+def test_problem():
+    for number, value, source, wrong in [
         ("4", 4, None, ""),
         ("4%", 4, None, ""),
         ("1,332", 1332, None, ""),
@@ -111,21 +109,16 @@ CLAIM = {"claim_id": "Q00", "sources": "known;other"}
         ("5", None, "known", ""),
         ("5", None, "nobody", "is not cited"),
         ("5", None, "instruction", ""),
-    ],
-)
-def test_problem(number, value, source, wrong):
-    found = problem(CLAIM, number, value, source)
-    assert (wrong in found[0]) if wrong else found == []
+    ]:
+        found = problem(CLAIM, number, value, source)
+        assert (wrong in found[0]) if wrong else found == []
 
 
-@pytest.mark.parametrize(
-    ("text", "elsewhere", "expected"),
-    [
+def test_numbers_of():
+    for text, elsewhere, expected in [
         ("It rose from 12 to 15.5% in 2009.", "12 states in 2009", ["15.5%"]),
         ("Five of 1,200", "1200 and 200", []),
         ("Five of 200", "1,200 and 2000", ["200"]),
         ("On 9 June 2017", "on 2017-06-09, 9 June 2017", []),
-    ],
-)
-def test_numbers_of(text, elsewhere, expected):
-    assert numbers_of(text, elsewhere) == expected
+    ]:
+        assert numbers_of(text, elsewhere) == expected

@@ -3,10 +3,6 @@
 import subprocess
 import sys
 
-import nbformat
-import pytest
-from nbclient import NotebookClient
-
 from tools.trials import test as stages
 
 TRIES = {
@@ -17,44 +13,31 @@ TRIES = {
 }
 
 
-def python(code):
-    return subprocess.run(
-        [sys.executable, "-c", f"import socket; {code}"],
+TRY_ALL = """
+import socket, sys
+for way in sys.argv[1:]:
+    try:
+        exec(way)
+    except OSError as problem:
+        print(type(problem).__name__)
+server = socket.create_server(("127.0.0.1", 0))
+socket.create_connection(server.getsockname())
+socket.getaddrinfo("localhost", 80)
+"""
+
+
+def test_the_guard_refuses_and_speaks_even_where_the_error_is_caught():
+    """And lets this machine talk to itself."""
+    done = subprocess.run(
+        [sys.executable, "-c", TRY_ALL, *TRIES.values()],
         env=stages.environment("lessons"),
         capture_output=True,
         text=True,
     )
-
-
-@pytest.mark.parametrize("way", TRIES)
-def test_the_guard_refuses(way):
-    done = python(TRIES[way])
-    assert done.returncode != 0
-    assert "A lesson tried to reach" in done.stderr
-
-
-def test_the_guard_speaks_even_where_the_error_is_caught():
-    done = python(f"\ntry: {TRIES['a connection']}\nexcept OSError: pass")
-    assert done.returncode == 0
+    assert done.returncode == 0, done.stderr
+    assert len(done.stdout.splitlines()) == len(TRIES)
+    assert done.stderr.count("A lesson tried to reach") >= len(TRIES)
     assert "A lesson tried to reach 192.0.2.1" in done.stderr
-
-
-def test_the_guard_lets_this_machine_talk_to_itself():
-    talk = (
-        "s = socket.create_server(('127.0.0.1', 0)); "
-        "socket.create_connection(s.getsockname()); socket.getaddrinfo('localhost', 80)"
-    )
-    assert python(talk).stderr == ""
-
-
-def test_the_kernel_of_a_lesson_has_the_guard(monkeypatch):
-    for name, value in stages.environment("lessons").items():
-        monkeypatch.setenv(name, value)
-    cell = nbformat.v4.new_code_cell(f"import socket\n{TRIES['a connection']}")
-    notebook = nbformat.v4.new_notebook(cells=[cell])
-    NotebookClient(notebook, kernel_name="python3", allow_errors=True).execute()
-    errors = [o for o in cell.outputs if o.output_type == "error"]
-    assert [error.ename for error in errors] == ["PermissionError"]
 
 
 def test_the_lessons_stage_runs_strict_nbval_on_every_lesson():

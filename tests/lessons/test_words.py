@@ -3,7 +3,6 @@
 import re
 from functools import cache
 
-import pytest
 from conftest import SOURCES, stored
 from test_anatomy import BOX
 
@@ -40,39 +39,34 @@ def test_every_word_is_told_before_it_is_used(lesson):
     assert brings(lesson.id).problems == []
 
 
-@pytest.mark.parametrize("id", SOURCES)
-def test_a_word_whose_telling_is_taken_away_is_named(id):
+def problems(id, change):
+    """What is said of a lesson whose prose is changed: change(index, text)."""
     source, notebook = stored(id).source, stored(id).notebook
-    known = {word for one in needs(id) for word in brings(one).new}
-    for word, index in brings(id).new.items():
-        cells = [dict(cell) for cell in notebook.cells]
-        poorer = type(notebook)({**notebook, "cells": [*map(type(notebook), cells)]})
-        for near in (index - 1, index + 1):
-            cell = poorer.cells[near]
-            if cell.cell_type == "markdown":
-                cell.source = ""
-        found = words.read(source, poorer, known, *MOST["door"]).problems
-        assert any(f"cell {index}: `{word}` is not told" in one for one in found), word
+    known = {w for one in needs(id) for w in (*brings(one).new, *brings(one).signs)}
+    cells = [type(notebook)(cell) for cell in notebook.cells]
+    for index, cell in enumerate(cells):
+        if cell.cell_type == "markdown":
+            cell.source = change(index, cell.source)
+    poorer = type(notebook)({**notebook, "cells": cells})
+    return words.read(source, poorer, known, *MOST["door"]).problems
 
 
-@pytest.mark.parametrize(
-    ("id", "sign", "telling"),
-    [
+def test_a_word_whose_telling_is_taken_away_is_named(lesson):
+    for word, at in brings(lesson.id).new.items():
+        found = problems(
+            lesson.id, lambda i, text, at=at: "" if abs(i - at) == 1 else text
+        )
+        assert any(f"cell {at}: `{word}` is not told" in one for one in found), word
+
+
+def test_small_print_that_is_told_nowhere_is_named():
+    for id, sign, telling in [
         ("05", "xticklabels=", "`xticklabels`"),
         ("10", "**", "`**"),
         ("12", "#", "`#`"),
         ("16", "not in", "`not in`"),
         ("P1", ":.f", "`:.2f`"),
         ("P4", "yticks=", "`yticks`"),
-    ],
-)
-def test_small_print_that_is_told_nowhere_is_named(id, sign, telling):
-    source, notebook = stored(id).source, stored(id).notebook
-    known = {w for one in needs(id) for w in (*brings(one).new, *brings(one).signs)}
-    cells = [type(notebook)(cell) for cell in notebook.cells]
-    for cell in cells:
-        if cell.cell_type == "markdown":
-            cell.source = cell.source.replace(telling, "")
-    poorer = type(notebook)({**notebook, "cells": cells})
-    found = words.read(source, poorer, known, *MOST["door"]).problems
-    assert any(f"`{sign}` is not told" in one for one in found)
+    ]:
+        found = problems(id, lambda _, text, told=telling: text.replace(told, ""))
+        assert any(f"`{sign}` is not told" in one for one in found), sign
