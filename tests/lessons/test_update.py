@@ -14,8 +14,8 @@ STEPS = {
     "_check_tables": DataError("data/x.csv, line 2: there is no source 'x'."),
     "_build": update.Refused("source/x.md: '12' is typed."),
 }
-# The real one; the tests of what comes after it need not read every table.
-CHECK_TABLES = update._check_tables
+# The real ones; tests of what comes later need not read every table and source.
+CHECK_TABLES, WITHOUT_SOURCE = update._check_tables, update._without_source
 
 
 class Kept:
@@ -32,7 +32,9 @@ def nothing_real(monkeypatch):
     monkeypatch.setattr(Kept, "restored", False)
     monkeypatch.setattr(update.review, "State", Kept)
     monkeypatch.setattr(update.codebook, "main", lambda: None)
+    monkeypatch.setattr(update, "_forget", lambda: None)
     monkeypatch.setattr(update, "_check_tables", lambda: None)
+    monkeypatch.setattr(update, "_without_source", list)
     monkeypatch.setattr(update, "_build", lambda *told: pytest.fail("it builds"))
     monkeypatch.setattr(update.build, "is_stale", lambda path: True)
 
@@ -60,6 +62,7 @@ def test_an_unknown_lesson_is_told_those_there_are():
 
 def test_nothing_is_built_where_nothing_has_changed(monkeypatch, capsys):
     monkeypatch.setattr(update.build, "is_stale", lambda path: False)
+    monkeypatch.setattr(update, "_without_source", WITHOUT_SOURCE)
     update.main()
     assert "Everything is in step" in capsys.readouterr().out
 
