@@ -90,18 +90,17 @@ def test_every_lesson_is_in_the_contents_once_and_in_order():
     assert others == texts - deeper | {"codebook/index.md"}
 
 
-@pytest.mark.parametrize("name", RESOURCES)
-def test_every_table_has_its_page_with_each_column_and_a_download(name):
-    entry, page = RESOURCES[name], pages()[f"codebook/{name}.md"]
-    assert f'<a download href="../data/{entry["path"]}">' in page
-    assert (DATA / entry["path"]).is_file()
-    assert site.mark_languages(entry["description"]) in page
-    ids = links.Page(page).ids
-    for field in entry.get("schema", {}).get("fields", []):
-        assert ids[field["name"]] == 1
-        for value in field.get("constraints", {}).get("enum", []):
-            assert f"<dt><code>{site.text_of(value)}</code></dt>" in page
-    assert f'href="{name}.html"' in pages()["codebook/index.md"]
+def test_every_table_has_its_page_with_each_column_and_a_download():
+    for name, entry in RESOURCES.items():
+        page = pages()[f"codebook/{name}.md"]
+        assert f'<a download href="../data/{entry["path"]}">' in page
+        assert site.mark_languages(entry["description"]) in page, name
+        ids = links.Page(page).ids
+        for field in entry.get("schema", {}).get("fields", []):
+            assert ids[field["name"]] == 1, (name, field["name"])
+            for value in field.get("constraints", {}).get("enum", []):
+                assert f"<dt><code>{site.text_of(value)}</code></dt>" in page, value
+        assert f'href="{name}.html"' in pages()["codebook/index.md"]
 
 
 def rows_of(page):
@@ -179,6 +178,84 @@ def test_terms_and_licences_are_credited():
     assert all(f"<code>{t}</code>" in page for t in load("sources")["terms"].unique())
     for entry in RESOURCES.values():
         assert all(licence["path"] in page for licence in entry["licenses"])
+
+
+# ---- The start page, and what machines are told --------------------------------------
+
+
+def test_the_start_page_counts_what_there_is():
+    found = re.findall(r"<strong>([\d,]+)</strong> ([a-z ]+)<", pages()["index.md"])
+    found = {words: int(number.replace(",", "")) for number, words in found}
+    exercises = sum(
+        len(lessons.exercises_of(stored(i).notebook)) for i in site.overview()
+    )
+    assert found == {
+        "lessons": len(PATHS),
+        "checked exercises": exercises,
+        "tables": len(package()["resources"]),
+        "claims": len(load("claims")),
+        "sources": len(load("sources")),
+    }
+    written = (site.SETTINGS / "index.md").read_text("utf-8")
+    assert not re.search(r"\b(\d{2,}|\d+,\d+) (tables|claims|sources)", written)
+
+
+def test_every_lesson_has_a_picture_with_words_or_its_first_lines():
+    cards = re.findall(r"<li>(<(?:img|div).+?)</li>", pages()["index.md"], re.S)
+    assert len(cards) == len(PATHS)
+    for card, path in zip(cards, PATHS, strict=True):
+        id, notebook = lessons.lesson_id(path), stored(lessons.lesson_id(path)).notebook
+        assert f'href="{site.where(path).removesuffix(".ipynb")}.html"' in card
+        if found := face.picture(notebook):
+            png, words = found
+            pictures = [
+                lessons.png_of(o) for c in notebook.cells for o in c.get("outputs", [])
+            ]
+            assert png in pictures
+            assert len(words.split()) > 3
+            assert f'src="pictures/{id}.png"' in card
+        else:
+            assert len(face.specimen(notebook).splitlines()) > 3
+            assert 'aria-hidden="true">&gt;&gt;&gt; ' in card
+
+
+def test_short_names_are_short_and_in_the_side_bar():
+    for path in PATHS:
+        name = face.short_name(path)
+        assert len(name) <= 36
+        where = site.where(path).removesuffix(".ipynb")
+        assert f"\n{name} <{where}>\n" in pages()["index.md"]
+
+
+def test_every_page_tells_machines_what_it_is(monkeypatch):
+    monkeypatch.setattr(face, "home", lambda: "https://owner.github.io/sco/")
+    told = site.told_of(pages())
+    assert {f"{name}.html" for name in told} == {
+        re.sub(r"\.\w+$", ".html", name) for name in pages()
+    }
+    kinds = {}
+    for name, page in told.items():
+        schema = page["schema"]
+        assert json.loads(json.dumps(schema)) == schema
+        kinds.setdefault(schema["@type"], []).append(name)
+        assert 20 <= len(page["description"]) <= 200, name
+        assert not re.search(r"[<>`*]|<<", page["description"]), name
+        assert schema["url"] == f"https://owner.github.io/sco/{name}.html"
+        assert page["image"].startswith("https://owner.github.io/sco/pictures/")
+        # Models of answers are for nobody's search.
+        assert page["hidden"] == name.startswith("instructors/")
+    assert kinds["Course"] == ["index"]
+    assert sorted(kinds["LearningResource"]) == sorted(site.lesson_paths().values())
+    assert len(kinds["Dataset"]) == len(package()["resources"])
+    for name in kinds["LearningResource"]:
+        assert re.fullmatch(r"PT\d+M", told[name]["schema"]["timeRequired"])
+
+
+def test_without_an_address_no_page_claims_one(monkeypatch):
+    monkeypatch.setattr(face, "home", lambda: "")
+    told = site.told_of({"claims.md": pages()["claims.md"]})["claims"]
+    assert told["image"] == ""
+    assert "url" not in told["schema"]
 
 
 # ---- Lessons ------------------------------------------------------------------------
@@ -272,17 +349,14 @@ def test_a_broken_link_is_found():
     ]
 
 
-@pytest.mark.parametrize(
-    ("heading", "id"),
-    [
+def test_a_heading_gives_its_id():
+    for heading, id in [
         ("Whose count?", "whose-count"),
         ("Exercise 03.1 · On the ladder", "exercise-03-1-on-the-ladder"),
         ('Who is "the SCO" in a given year?', "who-is-the-sco-in-a-given-year"),
         ("2009, and after", "and-after"),
-    ],
-)
-def test_a_heading_gives_its_id(heading, id):
-    assert site.slug(heading) == id
+    ]:
+        assert site.slug(heading) == id
 
 
 def test_nothing_of_ours_is_fetched_from_outside_and_nothing_is_run():
