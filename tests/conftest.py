@@ -70,14 +70,6 @@ class Stored:
 stored = cache(Stored)
 
 
-@cache
-def text_of(path):
-    """The cells of a lesson as one text, and its stored outputs as another."""
-    notebook = lessons.read(path)
-    cells = "\n".join(cell.source for cell in notebook.cells)
-    return cells, lessons.text_outputs(notebook)
-
-
 @pytest.fixture
 def lesson(request):
     """Every lesson in turn."""

@@ -72,10 +72,8 @@ def near_dictionaries(id, right):
     made = [{k: v for k, v in right.items() if k != key} for key in right]
     made += [{str(k).upper(): v for k, v in right.items()}, [right], [*right.items()]]
     made += [right | {key: value} for key in right for value in ("", ..., None, 0, [])]
-    if id == "17.5":  # a plan of one's own, in four fields
-        made += [right | {key: "yes"} for key in right]
-        made += [right | {"tables": ["votes", "nothing"]}, right | {"claim": "Q07"}]
-        return [*made, right | {"supported_if": right["contradicted_if"]}]
+    if id == "17.5":  # a plan of one's own: see test_plans
+        return made + [right | {key: "yes"} for key in right]
     levels = load("codes_2009").groupby("article")["strength"].agg(set)
     for key in right:  # a level is a reading if one of the two coders has it
         strange = set(load("codes_2009")["strength"]) - levels[key]

@@ -55,6 +55,7 @@ REFUSED = [
         "both conditions could hold at once",
     ),
     ({"contradicted_if": PLAN["supported_if"]}, "the two conditions are the same"),
+    ({"tables": ["votes", "nothing"]}, "there is no table 'nothing'"),
     ({"tables": ["claims"]}, "these tables hold what is said"),
 ]
 
