@@ -238,33 +238,27 @@ def test_a_broken_entry_never_passes():
 # ---- Readers: what they take ------------------------------------------------------
 
 ARE = pd.Series(["KGZ", "UZB"])
-
+COLUMNS = {*ARE}, pd.Index(ARE), ARE.to_numpy(), ARE.unique(), pd.Categorical(ARE)
+NUMPY = np.int8, np.uint64, np.float32
+MOMENTS = pd.Timestamp("2017-06-09 12:30"), dt.datetime(2017, 6, 9, 23)
+MOMENTS += dt.date(2017, 6, 9), np.datetime64("2017-06-09")
+WAITS = pd.Timedelta(days=3), dt.timedelta(3), np.timedelta64(3, "D")
+LAZY = (n for n in ["KGZ"]), {"KGZ": 1}.keys(), filter(None, ["KGZ"])
+LAZY += nx.path_graph(["KGZ"]).nodes, nx.path_graph("ab").adj
 
 TAKEN = [
-    (answers.whole_number, 10, 10),
-    (answers.whole_number, 10.0, 10),
     (answers.whole_number, -3, -3),
-    (answers.whole_number, np.int8(10), 10),
-    (answers.whole_number, np.uint64(10), 10),
-    (answers.whole_number, np.float32(10), 10),
+    *[(answers.whole_number, kind(10), 10) for kind in (float, *NUMPY)],
     (answers.number, 0.25, 0.25),
     (answers.number, 10**30, 10**30),
     (answers.number, np.float64(0.25), 0.25),
-    (answers.date, pd.Timestamp("2017-06-09 12:30"), pd.Timestamp("2017-06-09")),
-    (answers.date, dt.date(2017, 6, 9), pd.Timestamp("2017-06-09")),
-    (answers.date, dt.datetime(2017, 6, 9, 23), pd.Timestamp("2017-06-09")),
-    (answers.date, np.datetime64("2017-06-09"), pd.Timestamp("2017-06-09")),
+    *[(answers.date, moment, pd.Timestamp("2017-06-09")) for moment in MOMENTS],
     (answers.state, "KGZ", "KGZ"),
     (answers.state, " kyrgyzstan ", "KGZ"),
     (answers.state, np.str_("Киргизия"), "KGZ"),
     (answers.states, ["UZB", "KGZ", "UZB"], {"KGZ", "UZB"}),
     (answers.states, ("Uzbekistan", "吉尔吉斯斯坦"), {"KGZ", "UZB"}),
-    (answers.states, {"KGZ"}, {"KGZ"}),
-    (answers.states, ARE, {"KGZ", "UZB"}),
-    (answers.states, pd.Index(ARE), {"KGZ", "UZB"}),
-    (answers.states, ARE.to_numpy(), {"KGZ", "UZB"}),
-    (answers.states, ARE.unique(), {"KGZ", "UZB"}),
-    (answers.states, pd.Categorical(ARE), {"KGZ", "UZB"}),
+    *[(answers.states, column, {*ARE}) for column in COLUMNS],
     (answers.states, ["Turkey", "UAE", "PRC"], {"TUR", "ARE", "CHN"}),
     (answers.numbers, range(3), {0, 1, 2}),
     (answers.numbers, {7, 10}, {7, 10}),
@@ -315,16 +309,10 @@ REFUSED = [
     (answers.number, "0,7", "Decimals have a point, no comma."),
     (answers.number, (0, 7), "Decimals have a point, no comma."),
     (answers.number, (n for n in "ab"), "To count: len(list(...))."),
-    (answers.states, (n for n in ["KGZ"]), "Put list(...) round it."),
-    (answers.states, {"KGZ": 1}.keys(), "Put list(...) round it."),
-    (answers.states, filter(None, ["KGZ"]), "Put list(...) round it."),
-    (answers.states, nx.path_graph(["KGZ"]).nodes, "Put list(...) round it."),
-    (answers.texts, nx.path_graph("ab").adj, "Put list(...) round it."),
+    *[(answers.states, answer, "Put list(...) round it.") for answer in LAZY],
     (answers.text, nx.path_graph("ab").neighbors("a"), "Put list(...) round it."),
     (answers.numbers, 7, "Put it in brackets: [...]."),
-    (answers.number, pd.Timedelta(days=3), "Take the days out of it"),
-    (answers.number, dt.timedelta(3), "Take the days out of it"),
-    (answers.number, np.timedelta64(3, "D"), "Take the days out of it"),
+    *[(answers.number, wait, "Take the days out of it") for wait in WAITS],
     (answers.date, "2017-06-09", 'as in pd.Timestamp("2000-01-31")'),
     (answers.date, 2017, "a date is expected, this is a number"),
     (answers.date, pd.NaT, "missing date"),

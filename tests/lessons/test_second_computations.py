@@ -68,18 +68,6 @@ def membership():
 
 
 @second
-def documents():
-    """Typed, or looked up with map; here by gaps between the claims of one page."""
-    library = by("sources", "source_id")
-    cites = {row["source_id"] for row in table("claims")}
-    (undated,) = (id for id in cites if not library[id]["published_on"])
-    page = rows("claims", source_id="seed_globalsecurity_2018")
-    page = sorted((r["as_of_on"], r["claim_id"]) for r in page if r["as_of_on"])
-    edge, _ = max(pairwise(page), key=lambda two: days(two[0][0], two[1][0]))
-    return {"01.1": undated, "01.4": edge[1]}
-
-
-@second
 def calendar():
     """Typed days are derived; the alphabet is spelt out, not that of code points."""
     letters = "абвгдеёжзийклмнопрстуфхцчшщъыьэюя"
@@ -216,15 +204,6 @@ def total(states, column, year):
     return math.fsum(amount("indicators", column, state, year) for state in states)
 
 
-@second
-def nearest_size():
-    """One share of a sum, not a sum of shares."""
-    eight = group("2018-06-10")
-    sizes = ["gdp_usd", "gdp_ppp_2021usd"]
-    shares = {m: total(eight, m, 2018) / world(m, 2018) for m in sizes}
-    return {"08.1": min(sizes, key=lambda m: abs(shares[m] - 0.25))}
-
-
 def test_shares_of_08_by_sums_of_people():
     """The door, what it let in, and the function, as shares of sums."""
 
@@ -246,21 +225,6 @@ def test_shares_of_08_by_sums_of_people():
     }
     passed = min(year for year, (ten, seven) in earned.items() if ten > seven)
     assert passed == 2020
-
-
-@second
-def growth_of_the_crisis():
-    """The way back from levels at constant prices, where the lesson types the rates."""
-    before, after = (
-        amount("indicators", "gdp_2015usd", "RUS", y) for y in (2008, 2009)
-    )
-    printed = rows("growth_reports", iso3="CHN", year="2009")
-    first = min(printed, key=lambda row: row["reported_on"])
-    now = amount("indicators", "gdp_growth_pct", "CHN", 2009)
-    return {
-        "09.1": approx(now - float(first["growth_pct"]), abs=ONE_DECIMAL),
-        "09.2": approx(100 * (before / after - 1), abs=ONE_DECIMAL),
-    }
 
 
 @second

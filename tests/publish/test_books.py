@@ -196,20 +196,6 @@ def test_the_page_of_a_book_stands_by_itself():
     assert not re.search(r"(src|href)=|@import|url\(| id=", page)
 
 
-def test_contents_list_sections_and_exercises_and_no_other_heading():
-    page = books.with_contents(
-        '<h1 id="a">T</h1><h2 id="b">One<a class="anchor-link" href="#b">¶</a></h2>'
-        "<h3>Hint</h3><h3>Exercise 98.1 · Two</h3>"
-    )
-    assert re.findall(r'<a href="#(.+?)">(.+?)</a>', page) == [
-        ("part-1", "One"),
-        ("part-2", "Exercise 98.1 · Two"),
-    ]
-    assert '<h3 id="part-2">Exercise' in page
-    assert "<h3>Hint</h3>" in page
-    assert page.index("<nav") < page.index("<h2")
-
-
 PANDAS = (
     "<div>\n<style scoped>\n.dataframe th { }\n</style>\n"
     '<table border="1" class="dataframe"><thead><tr style="text-align: right;">'
