@@ -5,7 +5,6 @@ import decimal
 import fractions
 import math
 import random
-import types
 
 import numpy as np
 import pandas as pd
@@ -210,30 +209,3 @@ def near_truths(right):
     made += [[str(one) for one in right], [int(one) for one in right]]
     # By how they are written: 1 is not True.
     return [one for one in made if repr(one) != repr(right)]
-
-
-def wrapped(answer, chance):
-    """The right answer inside something that nobody asked for, ever deeper."""
-
-    def series(inside):
-        return pd.Series([inside], dtype=object)
-
-    wrappers = [
-        lambda inside: [inside],
-        lambda inside: (inside,),
-        lambda inside: {"answer": inside},
-        lambda inside: lambda: inside,
-        lambda inside: iter([inside]),
-        lambda inside: {0: inside, 1: inside},
-        lambda inside: [inside, [inside]],
-        lambda inside: types.SimpleNamespace(answer=inside),
-        series,
-        lambda inside: pd.DataFrame({"answer": series(inside)}),
-    ]
-    made = []
-    for _ in range(30):
-        inside = [answer] if isinstance(answer, str) else answer
-        for wrap in chance.choices(wrappers, k=chance.randint(1, 5)):
-            inside = wrap(inside)
-        made.append(inside)
-    return made

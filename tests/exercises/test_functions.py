@@ -74,33 +74,6 @@ def test_a_try_works_on_copies():
     assert given == [[[3, 1, 2]]]
 
 
-LINES = {"A": "print(total)", "B": "total = part + 1", "C": "part = 1"}
-
-
-def test_every_order_of_lines_is_run_and_each_wrong_one_gets_its_reason():
-    right, wrong = puzzles.try_orders(LINES, ["C", "B", "A"], "", {})
-    assert right == [["C", "B", "A"]]
-    assert len(wrong) == 5
-    reasons = dict((tuple(order), why) for order, why in wrong)
-    assert reasons["A", "B", "C"] == "line A: the name 'total' is not made yet."
-    assert reasons["C", "A", "B"] == "line A: the name 'total' is not made yet."
-
-
-def test_orders_that_give_the_same_are_all_right():
-    lines = {"A": "a = 1", "B": "b = 2", "C": "c = a + b"}
-    right, _ = puzzles.try_orders(lines, ["A", "B", "C"], "c", {})
-    assert right == [["A", "B", "C"], ["B", "A", "C"]]
-
-
-def test_a_chain_of_lines_is_one_expression():
-    lines = {"A": ".upper()", "B": "'a;b'", "C": ".split(';')"}
-    right, wrong = puzzles.try_orders(lines, ["B", "A", "C"], "", {})
-    assert right == [["B", "A", "C"]]
-    reasons = dict((tuple(order), why) for order, why in wrong)
-    assert "begins with a dot" in reasons["A", "B", "C"]
-    assert "AttributeError" in reasons["B", "C", "A"]
-
-
 def test_a_prompt_that_has_gone_stale_is_refused():
     entry = {"kind": "whole number", "answer": 8}
     prompt = "What will the last line show?\n\n    count = 8\n    count"

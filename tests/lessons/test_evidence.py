@@ -95,30 +95,3 @@ def test_evidence_is_tied_in_the_lesson_of_its_claim():
         code = "\n".join(code for _, code in written(id).claims)
         for claim in re.findall(r'\bevidence\(\s*"(\w+)"', code):
             assert home[claim] == id, claim
-
-
-CLAIM = {"claim_id": "Q00", "sources": "known;other"}
-
-
-def test_problem():
-    for number, value, source, wrong in [
-        ("4", 4, None, ""),
-        ("4%", 4, None, ""),
-        ("1,332", 1332, None, ""),
-        ("5", 4, None, "should be 4"),
-        ("5", None, "known", ""),
-        ("5", None, "nobody", "is not cited"),
-        ("5", None, "instruction", ""),
-    ]:
-        found = problem(CLAIM, number, value, source)
-        assert (wrong in found[0]) if wrong else found == []
-
-
-def test_numbers_of():
-    for text, elsewhere, expected in [
-        ("It rose from 12 to 15.5% in 2009.", "12 states in 2009", ["15.5%"]),
-        ("Five of 1,200", "1200 and 200", []),
-        ("Five of 200", "1,200 and 2000", ["200"]),
-        ("On 9 June 2017", "on 2017-06-09, 9 June 2017", []),
-    ]:
-        assert numbers_of(text, elsewhere) == expected

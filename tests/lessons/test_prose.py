@@ -2,7 +2,6 @@
 
 import datetime as dt
 
-from conftest import refused
 
 from helpers.datasets import load
 from tools.author import prose
@@ -30,40 +29,6 @@ def test_tokens():
         ("ISO 3166 and the Shanghai Five", ["3166", "Five"]),
     ]:
         assert [number for _, number in prose.tokens(text)] == expected
-
-
-def test_spoken():
-    for value, like, expected in [
-        (2991, "", "2,991"),
-        (2017, "2016", "2017"),
-        (6.4, "", "6.4"),
-        (281.0, "", "281"),
-        (10, "two", "ten"),
-        (10, "Two", "Ten"),
-        (21, "two", "21"),
-        (dt.date(2017, 6, 9), "", "9 June 2017"),
-        ("September 2014", "", "September 2014"),
-    ]:
-        assert prose.spoken(value, like) == expected
-
-
-def test_fill():
-    names = {"n": 4, "day": dt.date(2017, 6, 9), "big": 2991}
-    for text, expected in [
-        ("There are {{ n }}", "There are 4"),
-        ("{{ n | Word }} and {{ n | word }}", "Four and four"),
-        ("in {{ day.year }}, {{ big }} days", "in 2017, 2,991 days"),
-        ("in {{ big | year }}", "in 2991"),
-        ("{{ n | 8 }} bits", "12 bits"),
-        ("ISO {{ 3166 | name }}", "ISO 3166"),
-        ("rules of {{ 2010 | source: known }}", "rules of 2010"),
-        ('{{ f"{n / 8:.0%}" }}', "50%"),
-    ]:
-        assert prose.fill(text, names)[0] == expected
-
-
-def test_an_expression_that_cannot_be_worked_out_is_named():
-    refused(prose.ProseError, lambda: prose.fill("{{ gone }}", {}), "{{ gone }}")
 
 
 def test_problems():
