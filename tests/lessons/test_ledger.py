@@ -3,13 +3,14 @@
 import datetime as dt
 import re
 
+import numpy as np
 import pandas as pd
 from conftest import PATHS, SOURCES, refused, written
 
 from helpers import write_plan, write_report
 from helpers.datasets import load, tables
 from helpers.ledger import ReportError
-from tools.author import ledger
+from tools.author import desk, ledger
 from tools.author import walk as walking
 from tools.author.source import SourceError
 
@@ -91,6 +92,20 @@ def test_most_numbers_and_dates_are_decided_by_data():
     # A number or a date is what can be looked up: few may be left to judgement.
     firm = CLAIMS[CLAIMS["kind"].isin(["numeric", "date"])]
     assert (firm["decided_by"] == "data").mean() > 0.6
+
+
+def test_decide_takes_truth_values_of_every_form():
+    for holds, expected in [
+        ([[True, False]], "disputed"),
+        ([np.array([True, True])], "supported"),
+        ([np.bool_(False)], "contradicted"),
+        ([True, True], "supported"),
+        ([], "undecided"),
+    ]:
+        desk.desk.clear()
+        desk.decide("Q03", 6, *holds)
+        ((claim, found, values),) = desk.desk.claims
+        assert (claim, found, ledger.verdict(values)) == ("Q03", 6, expected)
 
 
 def test_a_claim_that_cannot_be_computed_is_named():
