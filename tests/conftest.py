@@ -86,6 +86,9 @@ def each_exercise(check):
                 check(id)
             except AssertionError as problem:
                 wrong.append(f"{id}: {problem}")
+            except Exception as problem:
+                problem.add_note(f"at exercise {id}")
+                raise
         assert not wrong, "\n".join(wrong)
 
     return test
