@@ -19,7 +19,7 @@ for way in sys.argv[1:]:
     try:
         exec(way)
     except OSError as problem:
-        print(type(problem).__name__)
+        print(problem)
 server = socket.create_server(("127.0.0.1", 0))
 socket.create_connection(server.getsockname())
 socket.getaddrinfo("localhost", 80)
@@ -35,7 +35,7 @@ def test_the_guard_refuses_and_speaks_even_where_the_error_is_caught():
         text=True,
     )
     assert done.returncode == 0, done.stderr
-    assert len(done.stdout.splitlines()) == len(TRIES)
+    assert done.stdout.count("Lessons work offline") == len(TRIES)
     assert done.stderr.count("A lesson tried to reach") >= len(TRIES)
     assert "A lesson tried to reach 192.0.2.1" in done.stderr
 
