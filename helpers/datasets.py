@@ -8,6 +8,7 @@ table with the types the codebook gives, and refuses one that breaks its rules.
 import csv
 import difflib
 import io
+import itertools
 import json
 import re
 import sys
@@ -19,15 +20,7 @@ import pandas as pd
 
 _HERE = Path(__file__).resolve().parent
 # In the repository the tables lie beside helpers/; an installed wheel carries a copy.
-DATA = next(
-    (
-        folder
-        for folder in (_HERE.parent / "data", _HERE / "_data")
-        if (folder / "datapackage.json").is_file()
-    ),
-    _HERE.parent / "data",
-)
-
+DATA = _HERE / "_data" if (_HERE / "_data").is_dir() else _HERE.parent / "data"
 
 # Notes and meanings are sentences, and a row may hold a year in each column: show
 # them whole.
@@ -41,29 +34,31 @@ if int(pd.__version__.partition(".")[0]) < 3:
 _LEFT = ' style="text-align: left;"'
 
 
+def shell():
+    """The IPython that runs this code; None outside notebooks."""
+    return sys.modules["IPython"].get_ipython() if "IPython" in sys.modules else None
+
+
 def _words_to_the_left(table):
     """A table as the HTML of pandas, but with words read from the left.
 
     JupyterLab sets every cell to the right, so that sentences would begin anywhere.
     """
-    page = table._repr_html_()
-    head, _, body = (page or "").partition("</thead>")
-    before, *cells = body.split("<td>")
-    width = table.shape[1]
+    page = table._repr_html_() or ""
+    head, _, body = page.partition("</thead>")
+    cells, width = body.count("<td>"), table.shape[1]
     # A table cut short, or without columns, stays as it is.
-    if not cells or len(cells) != width * body.count("<tr>"):
+    if not cells or cells != width * body.count("<tr>"):
         return page
-    left = [_are_words(table.iloc[:, n]) for n in range(width)]
-    tags = [f"<t{{}}{_LEFT}>" if words else "<t{}>" for words in left]
-    cells = [tags[n % width].format("d") + cell for n, cell in enumerate(cells)]
-    body = before + "".join(cells)
+    left = [_LEFT * _are_words(table.iloc[:, n]) for n in range(width)]
+    styles = itertools.cycle(left)
+    body = re.sub("<td>", lambda _: f"<td{next(styles)}>", body)
     if table.columns.nlevels == 1:
-        names, end, rest = head.partition("</tr>")
-        names = names.rsplit("<th>", width)
-        heads = [tag.format("h") + n for tag, n in zip(tags, names[1:], strict=True)]
-        head = names[0] + "".join(heads) + end + rest
-    index = table.index
-    levels = [index.get_level_values(n) for n in range(index.nlevels)]
+        first, end, rest = head.partition("</tr>")
+        start, *names = first.rsplit("<th>", width)
+        names = [f"<th{style}>{n}" for style, n in zip(left, names, strict=True)]
+        head = "".join([start, *names, end, rest])
+    levels = map(table.index.get_level_values, range(table.index.nlevels))
     if all(map(_are_words, levels)):
         body = re.sub("<th(?=[ >])", f"<th{_LEFT}", body)
     return f"{head}</thead>{body}"
@@ -76,17 +71,13 @@ def _are_words(values):
     return pd.api.types.infer_dtype(values, skipna=True) == "string"
 
 
-if "IPython" in sys.modules and (_shell := sys.modules["IPython"].get_ipython()):
-    _shell.display_formatter.formatters["text/html"].for_type(
-        pd.DataFrame, _words_to_the_left
-    )
+if shell():
+    _html = shell().display_formatter.formatters["text/html"]
+    _html.for_type(pd.DataFrame, _words_to_the_left)
 
 
 # What a spreadsheet would run when it opens the file; a negative number is none.
 _FORMULA = re.compile(r"[=+@\t\r]|-(?!\d+(\.\d+)?$)")
-
-
-_SEVERAL = (list, tuple, set, np.ndarray, pd.Series, pd.Index)
 
 
 class CourseError(ValueError):
@@ -116,6 +107,34 @@ def closest(word, known):
         return ""
     near = difflib.get_close_matches(word, list(known), n=1, cutoff=0.6)
     return f" Did you mean '{near[0]}'?" if near else ""
+
+
+def one_of(word, known, what, error, more=""):
+    """A word that is known; an error says which there are."""
+    if not isinstance(word, str) or word not in known:
+        raise error(
+            f"There is no {what} {shown(word)}.{closest(word, known)} "
+            f"There are: {', '.join(known)}{more}."
+        )
+    return word
+
+
+def write_new(path, content, error):
+    """Write a file that is not there yet; errors say what to do. Returns its path."""
+    try:
+        with Path(path).open("xb") as file:
+            file.write(content)
+    except FileExistsError:
+        raise error(
+            f"{path} is there already and is not overwritten. Take another name, "
+            "or move the old file away."
+        ) from None
+    except OSError as problem:
+        raise error(
+            f"{path} could not be written ({problem.strerror}). Choose a folder "
+            "that exists and that you may write to."
+        ) from None
+    return Path(path)
 
 
 @cache
@@ -148,15 +167,14 @@ RENAMED = {"exercises": "manoeuvres", "counts": "printed_counts"}
 def resource(table):
     """The entry of one table in the codebook; an error lists the tables there are."""
     known = _resources()
-    if isinstance(table, str) and table in RENAMED:
-        new = RENAMED[table]
+    if isinstance(table, str) and (new := RENAMED.get(table)):
         raise DataError(
             f"The table {table!r} is called {new!r} now: write load({new!r})."
         )
     if isinstance(table, pd.DataFrame):
-        columns = list(table.columns)
         for name, entry in known.items():
-            if columns == [field["name"] for field in entry["schema"]["fields"]]:
+            fields = entry["schema"]["fields"]
+            if list(table.columns) == [field["name"] for field in fields]:
                 raise DataError(
                     "This is the table itself: put its name in quotation marks, "
                     f'"{name}".'
@@ -180,17 +198,16 @@ def tables():
     Returns a DataFrame, one row per table: `table`, `rows`, `what_one_row_is`,
     `from` and `to` (the period covered; empty where a table has no period).
     """
-    rows = [
-        {
-            "table": r["name"],
-            "rows": r["rows"],
-            "what_one_row_is": r["title"],
-            "from": r.get("period", {}).get("start", ""),
-            "to": r.get("period", {}).get("end", ""),
+    rows = {
+        name: {
+            "rows": entry["rows"],
+            "what_one_row_is": entry["title"],
+            "from": entry.get("period", {}).get("start", ""),
+            "to": entry.get("period", {}).get("end", ""),
         }
-        for r in _resources().values()
-    ]
-    return pd.DataFrame(rows).set_index("table")
+        for name, entry in _resources().items()
+    }
+    return pd.DataFrame(rows.values(), pd.Index(rows, name="table"))
 
 
 def codebook(table=None):
@@ -272,12 +289,8 @@ def _checked(entry):
             f"are missing or added. Restore it (git checkout {where}), or, if the "
             "change is meant, run: make update"
         )
-    columns = {}
-    for field in fields:
-        columns[field["name"]] = _typed(raw[field["name"]], field, where)
-    frame = pd.DataFrame(columns)
+    frame = pd.DataFrame({f["name"]: _typed(raw[f["name"]], f, where) for f in fields})
     key = entry["schema"].get("primaryKey", [])
-    key = [key] if isinstance(key, str) else key
     twice = frame.index[frame.duplicated(key)] if key else []
     if len(twice):
         row = twice[0]
@@ -298,10 +311,7 @@ FORMS = {
         "has semicolons between its cells, as some spreadsheets write them",
         "Save it with commas.",
     ),
-    r"[^,\n]*\t": (
-        "has tabs between its cells",
-        "Save it with commas.",
-    ),
+    r"[^,\n]*\t": ("has tabs between its cells", "Save it with commas."),
     r"(?s).*^(<{7}|>{7}) ": (
         "holds the marks of a merge that is not finished (<<<<<<<)",
         "Choose one of the two versions and take the marks out.",
@@ -329,9 +339,9 @@ def _read_text(path, where, columns):
     if not text.endswith("\n"):
         raise DataError(f"{where} ends in the middle: it may be cut off. {restore}")
     rows = csv.reader(io.StringIO(text, newline=""), strict=True)
+    cells = []
     try:
         _same_columns(next(rows, []), columns, where)
-        cells = []
         for row in rows:
             if len(row) != len(columns):
                 raise DataError(
@@ -349,16 +359,14 @@ def _read_text(path, where, columns):
 
 
 def _same_columns(found, columns, where):
-    if found != columns:
-        missing = [name for name in columns if name not in found]
-        extra = [name for name in found if name not in columns]
-        if missing:
-            what = f"column '{missing[0]}' is missing"
-        elif extra:
-            what = f"column '{extra[0]}' is not in the codebook"
-        else:
-            what = "the columns are in another order"
-        raise DataError(f"{where}, line 1: {what}. Expected: {', '.join(columns)}.")
+    if found == columns:
+        return
+    what = "the columns are in another order"
+    if extra := [name for name in found if name not in columns]:
+        what = f"column '{extra[0]}' is not in the codebook"
+    if missing := [name for name in columns if name not in found]:
+        what = f"column '{missing[0]}' is missing"
+    raise DataError(f"{where}, line 1: {what}. Expected: {', '.join(columns)}.")
 
 
 def _typed(text, field, where):
@@ -407,10 +415,9 @@ def _typed(text, field, where):
         return values
     values = pd.to_numeric(text.mask(empty), errors="coerce")
     forbid(values.isna() & ~empty, "A number is expected, such as 4000 or 0.25.")
-    if "minimum" in limits:
-        forbid(values < limits["minimum"], f"The minimum is {limits['minimum']}.")
-    if "maximum" in limits:
-        forbid(values > limits["maximum"], f"The maximum is {limits['maximum']}.")
+    for bound, beyond in (("minimum", values.lt), ("maximum", values.gt)):
+        if bound in limits:
+            forbid(beyond(limits[bound]), f"The {bound} is {limits[bound]}.")
     if kind == "integer":
         forbid((values % 1 != 0) & ~empty, "A whole number is expected.")
         return values.astype("int64" if limits.get("required") else "Int64")
@@ -433,7 +440,9 @@ def sources(frame_or_ids):
                 "Keep that column when you select columns."
             )
         ids = frame_or_ids["sources"].dropna()
-    elif isinstance(frame_or_ids, _SEVERAL):
+    elif isinstance(
+        frame_or_ids, list | tuple | set | np.ndarray | pd.Series | pd.Index
+    ):
         ids = list(frame_or_ids)
     else:
         ids = [frame_or_ids]

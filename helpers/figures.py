@@ -619,10 +619,7 @@ def draw_map(ax, groups, styles=STATUS_STYLES, extent=(15, 192, -8, 79)):
         look = {"marker": "o", "mfc": "white", "mec": "black", "ls": ""}
         keys.append(Line2D([], [], **look, label="dot: too small to draw"))
     ax.legend(
-        handles=keys,
-        loc="upper center",
-        bbox_to_anchor=(0.5, 0),
-        ncols=len(keys) or 1,
+        handles=keys, loc="upper center", bbox_to_anchor=(0.5, 0), ncols=len(keys) or 1
     )
     below = -0.16 if keys else -0.06
     ax.set_title(BORDERS, loc="right", y=below, fontsize=7, fontweight="normal")

@@ -15,7 +15,7 @@ from urllib.parse import quote
 
 import pandas as pd
 
-from helpers.datasets import CourseError, load, meanings, shown
+from helpers.datasets import CourseError, load, meanings, shown, write_new
 
 _LESSONS = Path(__file__).resolve().parents[1] / "notebooks"
 # In the order in which a reader wants them.
@@ -38,7 +38,14 @@ def write_report(path, claims=None, title="Which of the claims hold?", base=None
     the address of a folder or site that holds the lessons.
     Returns the path. Never overwrites a file; raises ReportError with what to do.
     """
-    target = _target(path)
+    if not isinstance(path, str | os.PathLike):
+        raise ReportError("Give the report a file name: write_report('report.html').")
+    target = Path(path)
+    if target.suffix not in (".md", ".html"):
+        raise ReportError(
+            "A report ends in .md (Markdown) or .html (web page); "
+            f"{shown(target.name)} does not."
+        )
     frame = _checked(claims)
     named = isinstance(base, str | os.PathLike) and str(base).isprintable()
     if base is not None and not (named and re.match(r"https?://|[^:]*$", str(base))):
@@ -51,7 +58,7 @@ def write_report(path, claims=None, title="Which of the claims hold?", base=None
         base = quote(Path(base).as_posix())
     blocks = _blocks(frame, title, str(base).rstrip("/"))
     write = _html if target.suffix == ".html" else _markdown
-    return _written(target, write(blocks))
+    return write_new(target, write(blocks).encode(), ReportError)
 
 
 PLAN = {
@@ -82,37 +89,7 @@ def write_plan(path, plan):
         if not isinstance(said, str) or not said.strip(" ."):
             raise ReportError(f"'{field}' is missing: say it in words.")
         lines.append(f"**{name}:** {' '.join(said.split())}")
-    return _written(Path(path), "\n\n".join(lines) + "\n")
-
-
-def _written(target, text):
-    """Write a file that is not there yet; errors say what to do."""
-    try:
-        with target.open("x", encoding="utf-8", newline="\n") as file:
-            file.write(text)
-    except FileExistsError:
-        raise ReportError(
-            f"{target} is there already and is not overwritten. Take another name, "
-            "or move the old file away."
-        ) from None
-    except OSError as problem:
-        raise ReportError(
-            f"{target} could not be written ({problem.strerror}). Choose a folder "
-            "that exists and that you may write to."
-        ) from None
-    return target
-
-
-def _target(path):
-    if not isinstance(path, str | os.PathLike):
-        raise ReportError("Give the report a file name: write_report('report.html').")
-    target = Path(path)
-    if target.suffix not in (".md", ".html"):
-        raise ReportError(
-            "A report ends in .md (Markdown) or .html (web page); "
-            f"{shown(target.name)} does not."
-        )
-    return target
+    return write_new(path, ("\n\n".join(lines) + "\n").encode(), ReportError)
 
 
 def _checked(claims):
@@ -144,46 +121,32 @@ def _blocks(frame, title, base):
     told = meanings("claims", "source_id")["meaning"]
     names = document.map(told).where(document.isin(told.index), document)
     names = names.where(names != "", "No document named")
-    counted = pd.crosstab(names, frame["verdict"]).reindex(
-        columns=list(_VERDICTS), fill_value=0
-    )
-    counted = counted.loc[list(dict.fromkeys(names))]
-    rows = [
-        [name, *map(str, row), str(sum(row))] for name, *row in counted.itertuples()
-    ]
-    total = counted.sum()
-    rows.append(["All", *map(str, total), str(total.sum())])
+    counted = pd.crosstab(names, frame["verdict"])
+    counted = counted.reindex(names.unique(), columns=list(_VERDICTS), fill_value=0)
+    counted.loc["All"] = counted.sum()
+    rows = [[name, *row, sum(row)] for name, *row in counted.itertuples()]
     blocks = [("title", title), ("table", (["Document", *_VERDICTS, "all"], rows))]
     blocks += [
         ("text", f"{word}: {meaning}.")
         for word, meaning in meanings("claims", "verdict")["meaning"].items()
     ]
     head = ["Claim", "It says", "Verdict", "Deciding value", "Reason", "Sources"]
-    for name in counted.index:
-        part = frame[names == name]
-        blocks.append(("heading", name))
-        blocks.append(
-            ("table", (head, [_row(one, base, known) for one in _dicts(part)]))
-        )
+    for name in dict.fromkeys(names):
+        claims = frame[names == name].to_dict("records")
+        table = head, [_row(claim, base, known) for claim in claims]
+        blocks += [("heading", name), ("table", table)]
     return blocks
-
-
-def _dicts(frame):
-    return frame.to_dict("records")
 
 
 def _row(row, base, known):
     """One claim as cells: texts, or (text, address) pairs where a cell is a link."""
-    value = " ".join(
-        str(row.get(name, "")) for name in ("found", "found_unit") if row.get(name)
-    )
+    value = " ".join(str(row[n]) for n in ("found", "found_unit") if row.get(n))
     value += f" ({row['found_for']})" if row.get("found_for") else ""
-    where = _place(row, base)
-    if where:
+    if where := _place(row, base):
         text, address = where
         value = (f"{value} · {text}" if value else text, address)
-    cited = [id for id in str(row.get("sources", "")).split(";") if id]
-    cited = [_source(id, known) for id in cited]
+    cited = str(row.get("sources", "")).split(";")
+    cited = [_source(id, known) for id in cited if id]
     reason = row.get("evidence", "")
     return [row["claim_id"], row["claim"], row["verdict"], value, reason, cited]
 
@@ -218,34 +181,34 @@ def _source(id, known):
     return text, row["url"] if full else ""
 
 
+def _cell(value, plain, link):
+    """A cell: a text, a (text, address) pair, or a list of such pairs."""
+    if isinstance(value, list):
+        return "; ".join(_cell(one, plain, link) for one in value)
+    text, address = value if isinstance(value, tuple) else (value, "")
+    return link(plain(text), address) if address else plain(text)
+
+
 def _markdown(blocks):
     def plain(text):
         # A stray bar would split a cell; < and the like must not become HTML.
         text = html.escape(str(text), quote=False)
         return re.sub(r"([\\|*_`\[\]])", r"\\\1", text).replace("\n", " ")
 
-    def cell(value):
-        if isinstance(value, list):
-            return "; ".join(cell(one) for one in value)
-        if isinstance(value, tuple):
-            text, address = value
-            return f"[{plain(text)}](<{address}>)" if address else plain(text)
-        return plain(value)
+    def link(text, address):
+        return f"[{text}](<{address}>)"
 
     lines = []
     for kind, content in blocks:
         if kind == "table":
             head, rows = content
-            lines += [
-                f"| {' | '.join(map(cell, one))} |"
-                for one in [head, ["---"] * len(head)]
-            ]
-            lines += [f"| {' | '.join(map(cell, row))} |" for row in rows]
+            for row in [head, ["---"] * len(head), *rows]:
+                lines.append(f"| {' | '.join(_cell(v, plain, link) for v in row)} |")
         else:
             mark = {"title": "# ", "heading": "## ", "text": "- "}[kind]
             lines.append(mark + plain(content))
         lines.append("")
-    return "\n".join(lines).replace("\\-\\-\\-", "---")
+    return "\n".join(lines)
 
 
 _STYLE = """
@@ -262,14 +225,11 @@ a { color: #0b57a4; }
 
 
 def _html(blocks):
-    def cell(value):
-        if isinstance(value, list):
-            return "; ".join(cell(one) for one in value)
-        if isinstance(value, tuple):
-            text, address = value
-            text = html.escape(text)
-            return f'<a href="{html.escape(address)}">{text}</a>' if address else text
-        return html.escape(str(value))
+    def plain(text):
+        return html.escape(str(text))
+
+    def link(text, address):
+        return f'<a href="{html.escape(address)}">{text}</a>'
 
     title = next(content for kind, content in blocks if kind == "title")
     parts = [
@@ -285,8 +245,8 @@ def _html(blocks):
             parts += [f'<th scope="col">{html.escape(one)}</th>' for one in head]
             parts.append("</tr></thead>\n<tbody>")
             for row in rows:
-                cells = "".join(f"<td>{cell(one)}</td>" for one in row)
-                parts.append(f"<tr>{cells}</tr>")
+                cells = (f"<td>{_cell(one, plain, link)}</td>" for one in row)
+                parts.append(f"<tr>{''.join(cells)}</tr>")
             parts.append("</tbody></table></div>")
         else:
             tag = {"title": "h1", "heading": "h2", "text": "p"}[kind]

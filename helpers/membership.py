@@ -6,7 +6,7 @@ from functools import cache
 
 import pandas as pd
 
-from helpers.datasets import DATA, CourseError, closest, load, resource, shown
+from helpers.datasets import DATA, CourseError, closest, load, one_of, resource, shown
 
 # The event that opens a spell. A dialogue partner can be counted from the summit's
 # decision or from the signature of its memorandum: the sources do both.
@@ -17,9 +17,6 @@ OPENS = {
     "dialogue_partner": ["decision"],
     "partner": ["merged", "decision"],
 }
-
-
-_PARTNERS_FROM = ("decision", "signature")
 
 
 class MembershipError(CourseError):
@@ -73,12 +70,9 @@ def as_day(on):
 def _names():
     countries = load("countries").set_index("iso3")
     names = {}
-    for column in ("name", "name_ru", "name_zh"):
-        names.update(
-            {name.casefold(): code for code, name in countries[column].items()}
-        )
-    for code, also in countries["also_called"].dropna().items():
-        names.update({name.casefold(): code for name in also.split(";")})
+    for column in ("name", "name_ru", "name_zh", "also_called"):
+        for code, told in countries[column].dropna().items():
+            names.update(dict.fromkeys(told.casefold().split(";"), code))
     return countries.index, names
 
 
@@ -102,12 +96,7 @@ def state_code(state):
 
 
 def _known_status(status):
-    if not isinstance(status, str) or status not in OPENS:
-        raise MembershipError(
-            f"There is no status {shown(status)}.{closest(status, OPENS)} "
-            f"There are: {', '.join(OPENS)}."
-        )
-    return status
+    return one_of(status, OPENS, "status", MembershipError)
 
 
 def spells(status=None, partners_from="decision"):
@@ -122,7 +111,8 @@ def spells(status=None, partners_from="decision"):
     held; NaT while it lasted to the end of the data) and `sources`.
     Source: the table `statuses`.
     """
-    if not isinstance(partners_from, str) or partners_from not in _PARTNERS_FROM:
+    rules = ("decision", "signature")
+    if not isinstance(partners_from, str) or partners_from not in rules:
         raise MembershipError(
             f"partners_from={shown(partners_from)} is not known: 'decision' or "
             "'signature'."

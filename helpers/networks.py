@@ -15,7 +15,16 @@ import networkx as nx
 import numpy as np
 import pandas as pd
 
-from helpers.datasets import CourseError, closest, load, meanings, resource, shown
+from helpers.datasets import (
+    CourseError,
+    closest,
+    load,
+    meanings,
+    one_of,
+    resource,
+    shown,
+    write_new,
+)
 from helpers.membership import members, spells, state_code
 
 
@@ -30,6 +39,13 @@ def _listed(several, what="states"):
             f"A list of {what} is expected, in square brackets, not {shown(several)}."
         )
     return list(several)
+
+
+def _covered(states, known, told):
+    """Refuse a state that a table does not hold; `told` begins the reason."""
+    for code in states:
+        if code not in known:
+            raise NetworkError(f"{told.format(code)}: {', '.join(sorted(known))}.")
 
 
 def _graph_only(graph):
@@ -62,7 +78,7 @@ def capital_positions(graph, apart=0.0):
     spots = places[["capital_longitude", "capital_latitude"]]
     spots = spots.loc[codes].to_numpy(dtype=float, copy=True)
     for _ in range(500):
-        moved = False
+        before = spots.copy()
         for a, b in combinations(range(len(codes)), 2):
             way = spots[b] - spots[a]
             gap = np.hypot(*way)
@@ -70,8 +86,7 @@ def capital_positions(graph, apart=0.0):
                 push = way / gap * (apart - gap) / 2
                 spots[a] -= push * 1.01
                 spots[b] += push * 1.01
-                moved = True
-        if not moved:
+        if (before == spots).all():
             break
     return dict(zip(codes, map(tuple, spots.tolist()), strict=True))
 
@@ -79,15 +94,14 @@ def capital_positions(graph, apart=0.0):
 def write_graphml(graph, path, weight=None):
     """Write a graph as GraphML, for Gephi and other programs; never over a file.
 
-    Each node gets what other programs show as its name, `label`: its `name`, or else
-    the node itself. Each edge gets what they take for the strength of a tie, `weight`,
-    a number: the attribute that `weight` names; without it, `usd`, or else the only
-    number that every edge carries (`km` of borders and corridors: mind that a long way
-    is no strong tie). What graph and edges have already stays. What the whole graph
-    carries, such as `snapshot`, stands on every edge too, since Gephi reads it only
-    there. Unknown attributes (None, NaN) are left out, dates become text. Returns the
-    path. Raises NetworkError where the file is there already, its folder is missing or
-    an attribute is neither text nor number.
+    Each node gets a `label`, which other programs show: its `name`, or else the node
+    itself. Each edge gets a `weight`, which they take for the strength of a tie: the
+    attribute that `weight` names; without it, `usd`, or else the only number that every
+    edge carries (`km` of borders and corridors: mind that a long way is no strong tie).
+    What the whole graph carries, such as `snapshot`, stands on every edge too, where
+    Gephi reads it. Unknown attributes (None, NaN) are left out, dates become text.
+    Returns the path. Raises NetworkError where the file is there already, its folder is
+    missing or an attribute is neither text nor number.
     """
     _graph_only(graph)
     named = isinstance(path, str | PathLike) and str(path).isprintable()
@@ -112,18 +126,7 @@ def write_graphml(graph, path, weight=None):
         plain.add_edge(a, b, **key, **{**plain.graph, **data, **heavy})
     text = io.BytesIO()
     nx.write_graphml_xml(plain, text, infer_numeric_types=True)
-    try:
-        with path.open("xb") as file:
-            file.write(text.getvalue())
-    except FileExistsError:
-        raise NetworkError(
-            f"'{path}' is there already and was left as it is. Choose another name."
-        ) from None
-    except OSError as problem:
-        raise NetworkError(
-            f"'{path}' cannot be written ({problem.strerror}). Choose another folder."
-        ) from None
-    return path
+    return write_new(path, text.getvalue(), NetworkError)
 
 
 def _weights(edges, name):
@@ -181,13 +184,9 @@ def corridor_network(mode=None):
     tables `places` and `corridor_links`.
     """
     links = load("corridor_links")
-    modes = sorted(set(links["mode"]))
     if mode is not None:
-        if not isinstance(mode, str) or mode not in modes:
-            raise NetworkError(
-                f"There is no mode {shown(mode)}.{closest(mode, modes)} "
-                f"There are: {', '.join(modes)}; without a mode, all of them."
-            )
+        more = "; without a mode, all of them"
+        one_of(mode, sorted(set(links["mode"])), "mode", NetworkError, more)
         links = links[links["mode"] == mode]
     graph = nx.MultiGraph() if mode is None else nx.Graph()
     ends = set(links["from_place"]) | set(links["to_place"])
@@ -236,12 +235,8 @@ def border_network(states=None):
         states = members()
     graph = add_states(nx.Graph(), states)
     covered = {*borders["state_a"], *borders["state_b"], *spells()["iso3"]}
-    lost = [code for code in graph if code not in covered]
-    if lost:
-        raise NetworkError(
-            f"The table of borders does not hold those of {lost[0]}. "
-            f"It covers: {', '.join(sorted(covered))}."
-        )
+    told = "The table of borders does not hold those of {}. It covers"
+    _covered(graph, covered, told)
     for a, b, km in borders[["state_a", "state_b", "km"]].itertuples(index=False):
         if a in graph and b in graph:
             graph.add_edge(a, b, km=int(km))
@@ -276,11 +271,7 @@ def affiliation_network(on, statuses=MEMBERSHIPS):
     wanted = [statuses] if isinstance(statuses, str) else statuses
     wanted = [*map(str, _listed(wanted, "statuses"))]
     for status in wanted:
-        if status not in known:
-            raise NetworkError(
-                f"There is no status {shown(status)}.{closest(status, known)} "
-                f"There are: {', '.join(known)}."
-            )
+        one_of(status, known, "status", NetworkError)
     rows = load("affiliations")
     sco = spells().assign(organisation="SCO")
     five = sco["status"] == "shanghai_five"
@@ -305,7 +296,8 @@ def affiliation_network(on, statuses=MEMBERSHIPS):
 
 def _affiliation_day(on):
     """A date within the period of the table of affiliations, or an error."""
-    start, end = (resource("affiliations")["period"][key] for key in ("start", "end"))
+    period = resource("affiliations")["period"]
+    start, end = period["start"], period["end"]
     covers = f"The table of affiliations runs from {start} to {end}."
     try:
         day = pd.Timestamp(on)
@@ -347,17 +339,12 @@ def trade_network(year, states=None):
     totals = totals[totals["year"] == year].set_index("iso3")
     total = totals[["exports_usd", "imports_usd"]].T.to_dict("list")
     graph = add_states(nx.DiGraph(), total if states is None else states)
+    _covered(graph, total, "The table trade has no figures for {}. There are")
     for code in graph:
-        if code not in total:
-            raise NetworkError(
-                f"The table trade has no figures for {code}. "
-                f"There are: {', '.join(sorted(total))}."
-            )
         sold, bought = total[code]
         graph.nodes[code].update(exports_usd=sold, imports_usd=bought)
-    flows = trade[trade["year"] == year].sort_values(["exporter", "importer"])
-    columns = [flows[name].tolist() for name in ("exporter", "importer", "value_usd")]
-    for exporter, importer, usd in zip(*columns, strict=True):
+    flows = trade[trade["year"] == year].set_index(["exporter", "importer"])
+    for (exporter, importer), usd in flows["value_usd"].sort_index().items():
         if exporter in graph and importer in graph:
             graph.add_edge(
                 exporter,
@@ -367,9 +354,6 @@ def trade_network(year, states=None):
                 share_of_imports=usd / total[importer][1],
             )
     return graph
-
-
-# ---- Lesson 15: votes --------------------------------------------------------------
 
 
 # ---- Lesson 16: visas --------------------------------------------------------------
@@ -395,24 +379,15 @@ def visa_network(snapshot, regimes=("visa_free",), states=None):
     wanted = [regimes] if isinstance(regimes, str) else _listed(regimes, "regimes")
     allowed = meanings("visas", "regime").index
     for word in wanted:
-        if word not in allowed:
-            raise NetworkError(
-                f"There is no regime {shown(word)}.{closest(word, allowed)} "
-                f"There are: {', '.join(allowed)}."
-            )
+        one_of(word, allowed, "regime", NetworkError)
     if not wanted:
         raise NetworkError(f"Name at least one regime: {', '.join(allowed)}.")
     covered = sorted(visas["passport"].unique())
-    named = covered if states is None else _listed(states)
-    chosen = [state_code(state) for state in named]
-    lost = sorted(set(chosen) - set(covered))
-    if lost:
-        raise NetworkError(
-            f"The table of visas has no {lost[0]}. It has: {', '.join(covered)}."
-        )
-    graph = add_states(nx.DiGraph(snapshot=day), chosen)
+    states = covered if states is None else states
+    graph = add_states(nx.DiGraph(snapshot=day), states)
+    _covered(graph, covered, "The table of visas has no {}. It has")
     ties = visas[(visas["snapshot_on"] == day) & visas["regime"].isin(wanted)]
-    ties = ties[ties["passport"].isin(chosen) & ties["destination"].isin(chosen)]
+    ties = ties[ties["passport"].isin(graph) & ties["destination"].isin(graph)]
     for tie in ties.sort_values(["passport", "destination"]).itertuples():
         days = None if pd.isna(tie.days) else int(tie.days)
         graph.add_edge(tie.passport, tie.destination, regime=tie.regime, days=days)

@@ -1,9 +1,9 @@
 """Bring an answer into plain form before it is judged.
 
 Each reader takes whatever a student has put into ``answer`` and returns a plain
-Python value, or raises `WrongKind` with a sentence that says what is expected and
-what came instead. Only exact built-in, NumPy and pandas types are opened, so that no
-method of a stranger's object is ever called.
+Python value, or raises `WrongKind` saying what is expected and what came instead. Only
+exact built-in, NumPy and pandas types are opened: no method of a stranger's object is
+ever called.
 """
 
 import datetime as dt
@@ -21,36 +21,31 @@ from helpers.membership import MembershipError, state_code
 
 MOST = 10_000  # answers are short; longer ones are not looked through
 
-_NAMES = {
-    str: "a text",
-    np.str_: "a text",
-    bool: "True or False",
-    np.bool_: "True or False",
-    list: "a list",
-    tuple: "a tuple",
-    set: "a set",
-    frozenset: "a set",
-    dict: "a dictionary",
-    type(None): "None",
-    pd.Series: "a Series",
-    pd.DataFrame: "a DataFrame",
-    pd.Index: "an Index",
-    np.ndarray: "an array",
-    pd.Timestamp: "a date",
-    dt.date: "a date",
-    dt.datetime: "a date",
-    pd.Timedelta: "a duration",
-    dt.timedelta: "a duration",
-    np.datetime64: "a date",
-    np.timedelta64: "a duration",
-    type(pd.NaT): "a missing date (NaT)",
-    type(pd.NA): "a missing value (NA)",
-    types.FunctionType: "a function",
-    types.BuiltinFunctionType: "a function",
-}
 # The arrays that pandas itself gives, for example with Series.unique().
 _ARRAYS = {kind for name, kind in vars(pd.arrays).items() if name[0].isupper()}
-_NAMES |= dict.fromkeys(_ARRAYS, "an array")
+_NAMES = {
+    kind: name
+    for name, kinds in {
+        "an array": [np.ndarray, *_ARRAYS],
+        "a text": [str, np.str_],
+        "True or False": [bool, np.bool_],
+        "a list": [list],
+        "a tuple": [tuple],
+        "a set": [set, frozenset],
+        "a dictionary": [dict],
+        "None": [type(None)],
+        "a Series": [pd.Series],
+        "a DataFrame": [pd.DataFrame],
+        "an Index": [pd.Index],
+        "a date": [pd.Timestamp, dt.date, dt.datetime, np.datetime64],
+        "a duration": [pd.Timedelta, dt.timedelta, np.timedelta64],
+        "a missing date (NaT)": [type(pd.NaT)],
+        "a missing value (NA)": [type(pd.NA)],
+        "a function": [types.FunctionType, types.BuiltinFunctionType],
+    }.items()
+    for kind in kinds
+}
+_TEXTS = (str, np.str_)
 _SETS = (list, tuple, set, frozenset)
 _COLUMNS = (pd.Series, pd.Index, np.ndarray, *_ARRAYS)
 # What gives its values one at a time, and is no list before list(...) makes it one.
@@ -144,15 +139,11 @@ def number(answer, expected="a number"):
         return int(answer)
     if kind in _FLOATS and math.isfinite(answer):
         return float(answer)
-    if kind in (pd.Timedelta, dt.timedelta, np.timedelta64):
+    if _NAMES.get(kind) == "a duration":
         raise _wrong(expected, answer, " Take the days out of it: .days")
-    if kind in (str, np.str_):
+    if kind in _TEXTS:
         raise _wrong(expected, answer, _as_text(str(answer)))
-    if (
-        kind is tuple
-        and len(answer) == 2
-        and all(_kind(n) in _INTEGERS for n in answer)
-    ):
+    if kind is tuple and [_kind(n) in _INTEGERS for n in answer] == [True, True]:
         raise _wrong(expected, answer, " Decimals have a point, no comma.")
     if kind in (*_SETS, dict, pd.DataFrame):
         raise _wrong(expected, answer, " To count what is in it, use len(...).")
@@ -181,7 +172,7 @@ def _as_text(word):
 def date(answer):
     """A date as a pandas Timestamp at midnight."""
     kind = _kind(answer)
-    if kind is pd.Timestamp or kind in (dt.date, dt.datetime, np.datetime64):
+    if _NAMES.get(kind) == "a date":
         try:
             day = pd.Timestamp(answer)
             if day is pd.NaT:
@@ -191,19 +182,14 @@ def date(answer):
             return day.normalize()
         except (ValueError, OverflowError):
             raise WrongKind("a date is expected, this one is out of range.") from None
-    if kind in (str, np.str_):
-        raise _wrong(
-            "a date", answer, ' Make it one, as in pd.Timestamp("2000-01-31").'
-        )
-    if kind in _COLUMNS:
-        raise _wrong("a date", answer, _ONE)
-    raise _wrong("a date", answer)
+    made = ' Make it one, as in pd.Timestamp("2000-01-31").' if kind in _TEXTS else ""
+    raise _wrong("a date", answer, _ONE if kind in _COLUMNS else made)
 
 
 def state(answer):
     """One state, by its three-letter code or name, as a code."""
     kind = _kind(answer)
-    if kind not in (str, np.str_):
+    if kind not in _TEXTS:
         advice = _ONE if kind in _COLUMNS else ""
         raise _wrong('one state, such as "JPN",', answer, advice)
     return _code(str(answer))
@@ -221,8 +207,7 @@ def _code(word):
 
 def states(answer):
     """Several states as a frozenset of codes; order and repetition do not count."""
-    kind = _kind(answer)
-    if kind in (str, np.str_):
+    if _kind(answer) in _TEXTS:
         advice = " Put it in brackets: [...]."
         if "(" in str(answer)[:MOST]:
             advice = " Leave out the outer quotation marks: let Python work it out."
@@ -230,30 +215,30 @@ def states(answer):
     return frozenset(_code(word) for word in texts(answer, "a list of states"))
 
 
-def texts(answer, expected="a list of texts"):
-    """Several texts as a list of str."""
+def _values(answer, expected, advice="", kinds=(*_COLUMNS, *_SETS)):
+    """What is in a list, or in what is as good as one."""
     kind = _kind(answer)
-    if kind is pd.DataFrame:
-        raise _wrong(expected, answer, _TABLE)
+    if kind not in kinds:
+        raise _wrong(expected, answer, advice)
     if kind is np.ndarray and answer.ndim != 1:
         raise _wrong(expected, answer)
-    if kind in _COLUMNS:
-        values = answer.tolist() if len(answer) <= MOST else None
-    elif kind in _SETS:
-        values = list(answer) if len(answer) <= MOST else None
-    else:
-        raise _wrong(expected, answer)
-    if values is None:
+    if len(answer) > MOST:
         raise WrongKind(f"{expected} is expected, this one is far too long.")
+    return answer.tolist() if kind in _COLUMNS else list(answer)
+
+
+def texts(answer, expected="a list of texts"):
+    """Several texts as a list of str."""
+    values = _values(answer, expected, _TABLE if _kind(answer) is pd.DataFrame else "")
     for value in values:
-        if _kind(value) not in (str, np.str_):
+        if _kind(value) not in _TEXTS:
             raise WrongKind(f"{expected} is expected; in this one, {_got(value)}.")
     return [str(value) for value in values]
 
 
 def text(answer):
     """One text as str, without blanks around it."""
-    if _kind(answer) not in (str, np.str_):
+    if _kind(answer) not in _TEXTS:
         raise _wrong("a text in quotation marks", answer)
     return str(answer).strip()
 
@@ -267,16 +252,11 @@ def truth(answer):
 
 def truths(answer):
     """Several truth values as a list of bool."""
-    kind = _kind(answer)
-    if kind is np.ndarray and answer.ndim != 1:
-        raise _wrong("a list of truth values", answer)
-    if kind in (bool, np.bool_):
-        raise _wrong("a list of truth values", answer, " Give all of them: [..., ...].")
-    if kind in _COLUMNS and len(answer) <= MOST:
-        answer = answer.tolist()
-    elif kind not in (list, tuple) or len(answer) > MOST:
-        raise _wrong("a list of truth values", answer)
-    return [truth(one) for one in answer]
+    one = _kind(answer) in (bool, np.bool_)
+    advice = " Give all of them: [..., ...]." if one else ""
+    kinds = (*_COLUMNS, list, tuple)
+    listed = _values(answer, "a list of truth values", advice, kinds)
+    return [truth(one) for one in listed]
 
 
 def choice(*allowed):
@@ -297,7 +277,7 @@ def ids(answer, table, column):
     known = list(load(table)[column])
     if kind is pd.DataFrame:
         raise _wrong(expected, answer, f' Take its ids: list(rows["{column}"]).')
-    if kind in (str, np.str_):
+    if kind in _TEXTS:
         raise _wrong(expected, answer, " Put it in brackets: [...].")
     if kind is pd.Series and answer.dtype == bool:
         raise _wrong(expected, answer, " Filter with it, then take the ids.")
@@ -313,16 +293,10 @@ def ids(answer, table, column):
 
 def numbers(answer):
     """Several whole numbers as a frozenset; order and repetition do not count."""
-    expected = "a list of whole numbers"
-    kind = _kind(answer)
-    if kind not in (*_COLUMNS, *_SETS) and type(answer) is not range:
-        advice = " Put it in brackets: [...]." if kind in _INTEGERS else ""
-        raise _wrong(expected, answer, advice)
-    if kind is np.ndarray and answer.ndim != 1:
-        raise _wrong(expected, answer)
-    if len(answer) > MOST:
-        raise WrongKind(f"{expected} is expected, this one is far too long.")
-    listed = answer.tolist() if hasattr(answer, "tolist") else list(answer)
+    if type(answer) is range and len(answer) <= MOST:
+        answer = list(answer)
+    advice = " Put it in brackets: [...]." if _kind(answer) in _INTEGERS else ""
+    listed = _values(answer, "a list of whole numbers", advice)
     return frozenset(whole_number(one) for one in listed)
 
 
@@ -337,7 +311,7 @@ def plain_value(answer):
         return int(answer)
     if kind in _FLOATS:
         return float(f"{answer:.10g}")
-    if kind in (str, np.str_):
+    if kind in _TEXTS:
         return str(answer)
     return listed(answer)
 
@@ -345,15 +319,10 @@ def plain_value(answer):
 def listed(answer):
     """A list in its order, of numbers, texts and truth values."""
     kind = _kind(answer)
-    if kind is np.ndarray and answer.ndim != 1:
-        raise _wrong("a list", answer)
-    if kind not in (pd.Series, pd.Index, np.ndarray, list, tuple):
-        advice = " Leave out the quotation marks." if kind in (str, np.str_) else ""
-        raise _wrong("a list", answer, _TABLE if kind is pd.DataFrame else advice)
-    if len(answer) > MOST:
-        raise WrongKind("a list is expected, this one is far too long.")
-    values = answer.tolist() if hasattr(answer, "tolist") else answer
-    return [_item(one) for one in values]
+    advice = " Leave out the quotation marks." if kind in _TEXTS else ""
+    kinds = (pd.Series, pd.Index, np.ndarray, list, tuple)
+    advice = _TABLE if kind is pd.DataFrame else advice
+    return [_item(one) for one in _values(answer, "a list", advice, kinds)]
 
 
 def _item(value):
@@ -367,7 +336,7 @@ def _item(value):
 
 def order(answer, letters):
     """Lines in an order, by their letters: ["C", "A", "B"] or "CAB"."""
-    if _kind(answer) in (str, np.str_):
+    if _kind(answer) in _TEXTS:
         given = [one for one in str(answer).upper() if one.isalnum()]
     else:
         given = [one.strip().upper() for one in texts(answer, "a list of letters")]
@@ -395,27 +364,28 @@ def table(answer):
     if kind is pd.Series:
         raise _wrong("a table", answer, " One column picked by its name is a Series.")
     if kind is not pd.DataFrame:
-        advice = " Leave out the quotation marks." if kind in (str, np.str_) else ""
+        advice = " Leave out the quotation marks." if kind in _TEXTS else ""
         raise _wrong("a table", answer, advice)
     return {"columns": [str(name) for name in answer.columns], "rows": len(answer)}
 
 
-def function(answer, inputs):
-    from helpers.exercises.functions import outputs
-
-    return outputs(answer, inputs)
+def _short(word):
+    return word if len(word) <= 20 else word[:20] + "…"
 
 
-def named(word, names, strange=""):
-    """The value that a word stands for; `strange` is told where it stands for none."""
+def _named(entry, word):
+    """What a word stands for; `strange` is told where it stands for nothing."""
+    names = entry.get("names", {})
     meant = names.get(word.casefold())
-    if meant is None and word not in names.values() and strange:
-        raise WrongKind(strange)
+    if meant is None and word not in names.values() and entry.get("strange"):
+        raise WrongKind(entry["strange"])
     return word if meant is None else meant
 
 
-def _short(word):
-    return word if len(word) <= 20 else word[:20] + "…"
+def _function(entry, answer):
+    from helpers.exercises.functions import outputs
+
+    return outputs(answer, entry["inputs"])
 
 
 # How each kind of answer is read, given its entry in the key.
@@ -425,12 +395,9 @@ KINDS = {
     "date": lambda entry, answer: date(answer).date(),
     "state": lambda entry, answer: state(answer),
     "states": lambda entry, answer: states(answer),
-    "text": lambda entry, answer: named(
-        text(answer), entry.get("names", {}), entry.get("strange", "")
-    ),
+    "text": lambda entry, answer: _named(entry, text(answer)),
     "texts": lambda entry, answer: frozenset(
-        named(word, entry.get("names", {}), entry.get("strange", ""))
-        for word in texts(answer)
+        _named(entry, word) for word in texts(answer)
     ),
     "choice": lambda entry, answer: choice(*entry["of"])(answer),
     "truth": lambda entry, answer: truth(answer),
@@ -441,7 +408,7 @@ KINDS = {
     "order": lambda entry, answer: order(answer, entry["letters"]),
     "dictionary": lambda entry, answer: dictionary(answer),
     "table": lambda entry, answer: table(answer),
-    "function": lambda entry, answer: function(answer, entry["inputs"]),
+    "function": _function,
     "judge": lambda entry, answer: answer,
 }
 

@@ -51,32 +51,24 @@ def is_right(entry, given):
     )
 
 
-def within(entry, off=None):
-    """What a number may be off by and still be meant."""
-    if off is not None:
-        return off
-    if "within" in entry:
-        return entry["within"]
-    if "decimals" in entry:
-        return 0.6 * 10 ** -entry["decimals"]
-    return None
+def within(entry):
+    """What a number may be off by and still be meant; None where it must be exact."""
+    exact = None if "decimals" not in entry else 0.6 * 10 ** -entry["decimals"]
+    return entry.get("within", exact)
 
 
-def same(entry, given, value, off=None):
+def same(entry, answer, value, off=None):
     """Whether an answer in plain form is a value of the key."""
     kind = entry["kind"]
     if kind in ("number", "whole number"):
         if not isinstance(value, numbers.Real):
             return False
-        off = within(entry, off) if kind == "number" or off is not None else 0
         if off is None:
-            return math.isclose(given, value, rel_tol=NOISE, abs_tol=NOISE)
-        return abs(given - value) <= off + NOISE
-    if kind == "date":
-        return given == date.fromisoformat(value)
-    if kind in ("states", "ids", "texts", "numbers"):
-        return given == frozenset(value)
-    return given == value
+            off = within(entry) if kind == "number" else 0
+        if off is None:
+            return math.isclose(answer, value, rel_tol=NOISE, abs_tol=NOISE)
+        return abs(answer - value) <= off + NOISE
+    return answer == given(entry, value)
 
 
 def fits(entry, rule, given):
@@ -157,7 +149,10 @@ def _nearly_number(entry, given, right):
     if entry["kind"] == "number" or unit:
         said = "almost: that is rounded; give it more exactly."
         if "decimals" in entry:
-            said = f"almost: give it with {_decimals(entry['decimals'])}."
+            number = entry["decimals"]
+            words = {1: "one decimal", 2: "two decimals", 3: "three decimals"}
+            word = words.get(number, f"{number} decimals")
+            said = f"almost: give it with {word}."
         for digits in range(-3, entry.get("decimals", 9)):
             coarse = abs(given - round(right, digits)) <= NOISE
             whole = digits > 0 and given == int(given)
@@ -191,21 +186,13 @@ _TIMES = {
 }
 
 
-def _decimals(number):
-    words = {1: "one decimal", 2: "two decimals", 3: "three decimals"}
-    return words.get(number, f"{number} decimals")
-
-
 def _nearly_date(given, right):
     days = (given - right).days
     if abs(days) == 1:
         return f"one day too {'late' if days > 0 else 'early'}."
     if (given.month, given.day) == (right.month, right.day):
         return "day and month are right, the year is another."
-    if given.year == right.year and (given.day, given.month) == (
-        right.month,
-        right.day,
-    ):
+    if (given.year, given.day, given.month) == (right.year, right.month, right.day):
         return "day and month are exchanged."
     return ""
 

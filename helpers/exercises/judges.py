@@ -24,18 +24,11 @@ from helpers.exercises.answers import (
 
 # The articles that students code themselves, before they see any code (06.2).
 RECODED = [7, 10, 14, 15, 17]
-LEVELS = ("soft", "duty", "checkable")
 LEVEL_WORDS = {
     "soft": "to recommend stands by name among the soft ones",
     "duty": "a lasting activity without a product is a duty",
     "checkable": "named projects that one could go and see are checkable",
 }
-
-
-def _pass(coder):
-    """One of the two codings, by article."""
-    codes = load("codes_2009")
-    return codes[codes["coder"] == coder].set_index("article")
 
 
 def _levels(answer):
@@ -51,8 +44,8 @@ def _levels(answer):
     given = {}
     for article, level in pairs:
         word = text(level).lower()
-        if word not in LEVELS:
-            raise WrongKind(f"each level is one of: {', '.join(LEVELS)}.")
+        if word not in LEVEL_WORDS:
+            raise WrongKind(f"each level is one of: {', '.join(LEVEL_WORDS)}.")
         given[whole_number(article)] = word
     return given
 
@@ -60,44 +53,38 @@ def _levels(answer):
 def third_coder(entry, answer):
     """06.2: five articles coded anew; every reading that the rules allow is right."""
     answer = _levels(answer)
-    first, second = _pass("A"), _pass("B")
-    missing = [n for n in RECODED if n not in answer]
-    extra = sorted(set(answer) - set(RECODED))
-    if extra:
+    codes = load("codes_2009").set_index(["article", "coder"])
+    first, second = ({n: codes["strength"][n, who] for n in RECODED} for who in "AB")
+    if extra := sorted(set(answer) - set(RECODED)):
         return "off", f"article {extra[0]} is not among the five."
-    if missing:
+    if missing := [n for n in RECODED if n not in answer]:
         return "off", f"article {missing[0]} has no level yet."
     opening = load("articles_2009").set_index("article")["opening"]
-    notes = load("codes_2009").set_index(["article", "coder"])["note"]
-    accepted = {n: {first["strength"][n], second["strength"][n]} for n in RECODED}
     for n in RECODED:
-        level = answer[n]
-        if level not in accepted[n]:
-            if len(accepted[n]) == 1:
-                rule = LEVEL_WORDS[first["strength"][n]]
-                return "off", (
-                    f"article {n}: the codebook settles this one. The text prints "
-                    f"'{opening[n]}', and {rule}."
-                )
+        if answer[n] in (first[n], second[n]):
+            continue
+        if first[n] == second[n]:
             return "off", (
-                f"article {n}: neither pass reads '{level}' here. Which words of "
-                "the codebook would carry it? If you find them, keep your code for "
-                "class; otherwise read the levels again."
+                f"article {n}: the codebook settles this one. The text prints "
+                f"'{opening[n]}', and {LEVEL_WORDS[first[n]]}."
             )
-    same = [n for n in RECODED if answer[n] == first["strength"][n]]
-    also = [n for n in RECODED if answer[n] == second["strength"][n]]
-    parted = [n for n in RECODED if n not in same]
-    if all(answer[n] in accepted[n] for n in RECODED):
-        told = "".join(
-            f" Article {n}: A has {first['strength'][n]} ({notes[n, 'A']})."
-            for n in parted
+        return "off", (
+            f"article {n}: neither pass reads '{answer[n]}' here. Which words of "
+            "the codebook would carry it? If you find them, keep your code for "
+            "class; otherwise read the levels again."
         )
-        return "right", (
-            f"You agree with the first pass in {len(same)} of {len(RECODED)} articles, "
-            f"with the second in {len(also)}.{told} All your codes are readings that "
-            "the rules allow."
-        )
-    return "off", "read the five articles again beside the levels."
+    same = [n for n in RECODED if answer[n] == first[n]]
+    also = [n for n in RECODED if answer[n] == second[n]]
+    told = "".join(
+        f" Article {n}: A has {first[n]} ({codes['note'][n, 'A']})."
+        for n in RECODED
+        if n not in same
+    )
+    return "right", (
+        f"You agree with the first pass in {len(same)} of {len(RECODED)} articles, "
+        f"with the second in {len(also)}.{told} All your codes are readings that "
+        "the rules allow."
+    )
 
 
 # What a plan says, field by field (17.5).
@@ -152,8 +139,7 @@ def _plan(answer):
     if len(answer) > MOST or not all(_kind(key) in (str, np.str_) for key in answer):
         raise WrongKind(f"{expected} is expected; its keys are these four texts.")
     given = {str(key): value for key, value in answer.items()}
-    missing = [name for name in FIELDS if name not in given]
-    if missing:
+    if missing := [name for name in FIELDS if name not in given]:
         raise WrongKind(f"{missing[0]!r} is missing from the dictionary.")
     plain = {}
     for name in FIELDS:
@@ -177,10 +163,8 @@ def plan_of_a_test(entry, answer):
         if id not in claims.index:
             return "off", f"there is no claim {id} in the ledger."
         if claims.loc[id, "decided_by"] != "open":
-            return (
-                "off",
-                f"{id} is decided already; take an open one, or one of your own.",
-            )
+            said = f"{id} is decided already; take an open one, or one of your own."
+            return "off", said
     elif len(_words(claim)) < 3 or len(_words(claim) & _vocabulary()) < 2:
         return "off", "write the claim as a sentence that can be true or false."
     known = list(tables().index)
@@ -189,10 +173,7 @@ def plan_of_a_test(entry, answer):
             return "off", f"there is no table {table!r}.{closest(table, known)}"
     if not answer["tables"]:
         return "off", "name at least one table that bears on the claim."
-    ways = {
-        name: " ".join(answer[name].split())
-        for name in ("supported_if", "contradicted_if")
-    }
+    ways = {name: " ".join(answer[name].split()) for name in FIELDS[2:]}
     for name, way in ways.items():
         if len(way.split()) < 3 or len(_words(way)) < 2:
             return "off", f"{name}: say in a sentence what you would have to find."
@@ -204,10 +185,8 @@ def plan_of_a_test(entry, answer):
     if len(_ways(first)) == 1 and _core(first) == _core(second):
         return "off", "both conditions could hold at once: let one point the other way."
     if set(answer["tables"]) <= {"claims", "sources", "echoes"}:
-        return (
-            "off",
-            "these tables hold what is said; name one that holds what happened.",
-        )
+        said = "these tables hold what is said; name one that holds what happened."
+        return "off", said
     ask = " Ask your reader: could both conditions hold? Could neither?"
     return "right", entry["right"] + ask
 
