@@ -1,12 +1,10 @@
 """One look for every picture, read by everybody.
 
-Importing this room sets the style of the course (``sco.mplstyle``). The functions
-`draw_…` draw one kind of picture on an axes: a map, a network, or a plain table as
-bands in time, ranges, lines, shares, a matrix, or chance beside what was observed. The
-axes comes first, then what is drawn; title and units are for the lesson to say. Colour
-is never alone: hatches, dashes or numbers say the same in grey. What is unknown is
-shown as unknown or refused, never drawn as zero. `show` puts a finished figure into
-the lesson together with its description in words.
+Importing this room sets the style of the course (``sco.mplstyle``). Each `draw_…` draws
+one kind of picture on an axes, which comes first; title and units are for the lesson to
+say. Colour is never alone: hatches, dashes or numbers say the same in grey. What is
+unknown is shown as unknown or refused, never drawn as zero. `show` puts a finished
+figure into the lesson together with its description in words.
 """
 
 import html
@@ -38,19 +36,14 @@ plt.style.use(STYLE)
 
 # Colour and hatch together, so that the statuses can be told apart in grey too.
 STATUS_STYLES = {
-    "shanghai_five": {
-        "label": "Shanghai Five",
-        "facecolor": "#c9c9cf",
-        "hatch": "----",
-    },
-    "member": {"label": "member", "facecolor": "#5790fc", "hatch": ""},
-    "observer": {"label": "observer", "facecolor": "#f89c20", "hatch": "////"},
-    "dialogue_partner": {
-        "label": "dialogue partner",
-        "facecolor": "#964a8b",
-        "hatch": "....",
-    },
-    "partner": {"label": "partner", "facecolor": "#e42536", "hatch": "xxxx"},
+    status: {"label": label, "facecolor": colour, "hatch": hatch}
+    for status, label, colour, hatch in [
+        ("shanghai_five", "Shanghai Five", "#c9c9cf", "----"),
+        ("member", "member", "#5790fc", ""),
+        ("observer", "observer", "#f89c20", "////"),
+        ("dialogue_partner", "dialogue partner", "#964a8b", "...."),
+        ("partner", "partner", "#e42536", "xxxx"),
+    ]
 }
 BORDERS = (
     "Outlines: Natural Earth, simplified; control as drawn before 2022, not as it is "
@@ -107,8 +100,7 @@ def show(fig, alt, data=()):
 
 
 def _provenance(table):
-    entry = resource(table)
-    frame = load(table)
+    entry, frame = resource(table), load(table)
     number = len(sources(frame)) if "sources" in frame else 0
     cited = f", {number} source{'s' * (number > 1)}" if number else ""
     period = entry.get("period")
@@ -132,7 +124,11 @@ def _find_letters(fig):
     for ax in fig.axes:
         # The texts at the ticks are made only when they are asked for.
         _ = ax.get_xticklabels(), ax.get_yticklabels()
-    lacking = {text: _lacks(text) for text in fig.findobj(Text)}
+    lacking = {}
+    for text in fig.findobj(Text):
+        fonts = [FontProperties(family=[name]) for name in text.get_fontfamily()]
+        own = [_letters_of(findfont(font)) for font in fonts]
+        lacking[text] = set(filter(str.isprintable, text.get_text())).difference(*own)
     wanted, families = set().union(*lacking.values()), []
     # But for the one that draws a box for every letter.
     fonts = [font for font in fontManager.ttflist if font.name[:4] != "Last"]
@@ -146,31 +142,16 @@ def _find_letters(fig):
             )
         wanted -= _letters_of(best.fname)
         families.append(best.name)
+    log = logging.getLogger("matplotlib.font_manager")
     for text in filter(lacking.get, lacking):
         text.set_fontfamily([*text.get_fontfamily(), *families])
-        _settle(text.get_fontproperties(), families)
-
-
-def _lacks(text):
-    """The letters of a text that its own fonts do not have."""
-    letters = {letter for letter in text.get_text() if letter.isprintable()}
-    return letters.difference(
-        *(
-            _letters_of(findfont(FontProperties(family=[f])))
-            for f in text.get_fontfamily()
-        )
-    )
-
-
-def _settle(properties, families):
-    """Choose the nearest weight of each font now, without a line in the log."""
-    log = logging.getLogger("matplotlib.font_manager")
-    log.disabled = True
-    for family in families:
-        one = properties.copy()
-        one.set_family(family)
-        findfont(one, fallback_to_default=False)
-    log.disabled = False
+        # Choose the nearest weight of each font now, without a line in the log.
+        log.disabled = True
+        for family in families:
+            one = text.get_fontproperties().copy()
+            one.set_family(family)
+            findfont(one, fallback_to_default=False)
+        log.disabled = False
 
 
 def _few(names):
@@ -251,10 +232,8 @@ def draw_bands(
     for name, look in styles.items():
         held = (table[group] == name) & table[began].notna()
         if held.any():
-            start = table[began][held]
-            ax.barh(
-                height[held], end[held] - start, left=start, edgecolor="white", **look
-            )
+            start, look = table[began][held], {"edgecolor": "white", **look}
+            ax.barh(height[held], end[held] - start, left=start, **look)
     for place in table.index[table[began].isna()]:
         ax.text(end[place], height[place], "? ", ha="right", va="center")
     _name_rows(ax, names)
@@ -280,11 +259,11 @@ def draw_ranges(ax, table, low="low", high="high", values=()):
     start, end = numbers[low].to_numpy(), numbers[high].to_numpy()
     ax.hlines(rows, start, end, color="#c9c9cf", lw=9)
     ax.plot(start[start == end], rows[start == end], "o", color="#77777c", ms=9)
-    for side, where, mark in [
-        ("at least", np.isnan(end), ">"),
-        ("at most", np.isnan(start), "<"),
+    for side, mark, known, unknown in [
+        ("at least", ">", start, end),
+        ("at most", "<", end, start),
     ]:
-        point = np.where(where, start if mark == ">" else end, np.nan)
+        point = np.where(np.isnan(unknown), known, np.nan)
         if not np.isnan(point).all():
             ax.plot(point, rows, mark, color="#77777c", ms=9, label=side)
     for name, mark in zip(values, ["ko", "kD", "k|", "ks", "k^"], strict=False):
@@ -393,8 +372,7 @@ def draw_lines(ax, table, strong=None, steps=False):
 def _name_end(ax, name, end, look):
     """Write the name of a line at the right of the axes, tied to its end by a thin
     line of the same look, so that lines with one end can be told apart."""
-    tie = {"arrowstyle": "-", "shrinkA": 1, "shrinkB": 2, "lw": 1}
-    tie |= {key: look[key] for key in ("color", "linestyle") if key in look}
+    tie = {"arrowstyle": "-", "shrinkA": 1, "shrinkB": 2, "lw": 1, **look}
     text = _EndName(
         name,
         end,
@@ -438,7 +416,7 @@ def draw_shares(ax, table, per_cent=True, lines=False, styles=None):
         )
     lengths, left = (shares if per_cent else numbers).fillna(0), 0
     looks = dict(zip(numbers, _PARTS, strict=False)) if styles is None else styles
-    _known_groups(pd.Series(list(numbers)), looks)
+    _known_groups(numbers, looks)
     for part in numbers:
         look = {"edgecolor": "#444444", "linewidth": 0.5, "label": part, **looks[part]}
         rows = range(len(numbers))
@@ -485,15 +463,9 @@ def draw_matrix(ax, table, numbers="{:g}", low=None, high=None):
             value = cells.iat[row, column]
             unknown = "–" if name == other else "?"
             dark = span(value) > 0.7 if value == value else False
-            ax.text(
-                column,
-                row,
-                unknown if value != value else numbers.format(value),
-                ha="center",
-                va="center",
-                color="white" if dark else "black",
-                fontsize=9,
-            )
+            told = unknown if value != value else numbers.format(value)
+            look = {"ha": "center", "va": "center", "fontsize": 9}
+            ax.text(column, row, told, color="white" if dark else "black", **look)
     ax.set_xticks(range(len(cells.columns)), map(str, cells.columns))
     ax.set_yticks(range(len(cells)), map(str, cells.index))
     if max(len(str(name)) for name in cells.columns) > 4:
@@ -536,7 +508,8 @@ def draw_null(ax, draws, observed, name="observed", lower=False, bins=30):
 
 def _known_groups(groups, styles):
     """Refuse a group that has no style."""
-    strangers = sorted({str(group) for group in groups.dropna()} - set(styles))
+    groups = pd.Series(list(groups), dtype=object).dropna()
+    strangers = sorted({str(group) for group in groups} - set(styles))
     if strangers:
         raise FigureError(
             f"No style for the group {shown(strangers[0])}. There are: {_few(styles)}."
@@ -569,7 +542,7 @@ def draw_map(ax, groups, styles=STATUS_STYLES, extent=(15, 192, -8, 79)):
     """
     groups = _pairs(groups, 'groups maps codes to groups: {"JPN": "partner"}')
     styles = _pairs(styles, "styles maps groups to their label, colour and hatch")
-    _known_groups(pd.Series(list(groups.values()), dtype=object), styles)
+    _known_groups(groups.values(), styles)
     places = load("countries").set_index("iso3")
     strangers = sorted(set(groups) - set(places.index))
     if strangers:
@@ -579,30 +552,24 @@ def draw_map(ax, groups, styles=STATUS_STYLES, extent=(15, 192, -8, 79)):
     background, drawn = [], {}
     for code, ring in _outlines():
         (drawn.setdefault(code, []) if code in groups else background).append(ring)
-    ax.add_collection(
-        PolyCollection(
-            background, facecolor="#eeeeee", edgecolor="white", linewidth=0.5
-        )
-    )
+    edge = {"edgecolor": "white", "linewidth": 0.5}
+    ax.add_collection(PolyCollection(background, facecolor="#eeeeee", **edge))
     for group, style in styles.items():
         codes = sorted(code for code, held in groups.items() if held == group)
         if not codes:
             continue
         rings = [ring for code in codes for ring in drawn.get(code, [])]
-        ax.add_collection(
-            PolyCollection(rings, edgecolor="white", linewidth=0.5, **style)
-        )
+        ax.add_collection(PolyCollection(rings, **edge, **style))
         dots = places.loc[[code for code in codes if code not in drawn]]
+        spots = dots["capital_longitude"], dots["capital_latitude"]
         ax.scatter(
-            dots["capital_longitude"],
-            dots["capital_latitude"],
+            *spots,
             s=80,
             color=style["facecolor"],
             hatch=style["hatch"] and style["hatch"][:2] * 2,
             edgecolor="white",
             zorder=3,
         )
-        spots = dots["capital_longitude"], dots["capital_latitude"]
         ax.plot(*spots, "o", ms=9, mfc="none", mec="black", mew=0.8, zorder=4)
     west, east, south, north = extent
     ax.set(xlim=(west, east), ylim=(south, north), xticks=[], yticks=[])
@@ -641,10 +608,8 @@ def show_map(on="last"):
     places = load("countries").set_index("iso3").sort_values("capital_longitude")
     told = []
     for status, style in STATUS_STYLES.items():
-        names = [
-            name for code, name in places["name"].items() if groups.get(code) == status
-        ]
-        if names:
+        names = places["name"][[groups.get(code) == status for code in places.index]]
+        if len(names):
             told.append(f"{style['label']} ({len(names)}): {', '.join(names)}")
     alt = (
         f"On {date} the map shows, from the westernmost capital to the easternmost: "
@@ -679,14 +644,13 @@ def draw_network(
     if groups is not None:
         groups = _pairs(groups, "groups maps nodes to a group of styles")
     groups = groups or dict.fromkeys(nodes)
-    plain = {"facecolor": "white", "hatch": "", "label": ""}
-    _known_groups(pd.Series(list(groups.values()), dtype=object), styles)
+    _known_groups(groups.values(), styles)
     _draw_lines(graph, ax, positions, widths)
     for group in [*styles, None]:
         held = [node for node in nodes if groups.get(node) == group]
         if not held:
             continue
-        look = styles[group] if group else plain
+        look = styles[group] if group else {"facecolor": "white", "hatch": ""}
         ax.scatter(
             *zip(*(positions[node] for node in held), strict=True),
             s=430,
@@ -697,22 +661,12 @@ def draw_network(
             zorder=3,
             label=f"{look['label']} ({len(held)})" if group else None,
         )
+    middle = {"ha": "center", "va": "center", "zorder": 4}
+    box = {"boxstyle": "round,pad=0.1", "fc": "white", "ec": "none", "alpha": 0.8}
     for node in nodes:
-        ax.annotate(
-            node if labels is None else labels.get(node, ""),
-            positions[node],
-            ha="center",
-            va="center",
-            fontsize=7.5,
-            fontweight="bold",
-            zorder=4,
-            bbox={
-                "boxstyle": "round,pad=0.1",
-                "fc": "white",
-                "ec": "none",
-                "alpha": 0.8,
-            },
-        )
+        told = node if labels is None else labels.get(node, "")
+        where = positions[node]
+        ax.annotate(told, where, fontsize=7.5, fontweight="bold", bbox=box, **middle)
     ax.set(xticks=[], yticks=[])
     ax.spines[:].set_visible(False)
     ax.margins(0.06)
