@@ -18,33 +18,18 @@ from importlib import import_module
 from types import TracebackType
 
 ROOMS = {
-    "datasets": ["codebook", "load", "meanings", "sources", "tables"],
-    "membership": ["members", "spells", "state_code", "status_on", "statuses_on"],
-    "networks": [
-        "add_states",
-        "affiliation_network",
-        "border_network",
-        "capital_positions",
-        "corridor_network",
-        "trade_network",
-        "visa_network",
-        "write_graphml",
-    ],
-    "figures": [
-        "STATUS_STYLES",
-        "draw_bands",
-        "draw_lines",
-        "draw_map",
-        "draw_matrix",
-        "draw_network",
-        "draw_null",
-        "draw_ranges",
-        "draw_shares",
-        "show",
-        "show_map",
-    ],
-    "exercises": ["check", "grade", "hint", "progress"],
-    "ledger": ["write_plan", "write_report"],
+    "datasets": "codebook load meanings sources tables".split(),
+    "membership": "members spells state_code status_on statuses_on".split(),
+    "networks": (
+        "add_states affiliation_network border_network capital_positions "
+        "corridor_network trade_network visa_network write_graphml"
+    ).split(),
+    "figures": (
+        "STATUS_STYLES draw_bands draw_lines draw_map draw_matrix draw_network "
+        "draw_null draw_ranges draw_shares show show_map"
+    ).split(),
+    "exercises": "check grade hint progress".split(),
+    "ledger": "write_plan write_report".split(),
 }
 _ROOM_OF = {name: room for room, names in ROOMS.items() for name in names}
 
@@ -56,8 +41,7 @@ def __getattr__(name):
         return import_module(f"helpers.{name}")
     if name in _ROOM_OF:
         return getattr(import_module(f"helpers.{_ROOM_OF[name]}"), name)
-    known = ", ".join(__all__)
-    raise AttributeError(f"helpers has no '{name}'. It offers: {known}.")
+    raise AttributeError(f"helpers has no '{name}'. It offers: {', '.join(__all__)}.")
 
 
 def __dir__():
@@ -85,14 +69,14 @@ def _short_errors():
         last = frames[-1].tb_frame
         there, names = last.f_globals, last.f_code.co_names
         for name in names if kind is TypeError else ():
-            if name in _ROOM_OF and name in there and "not callable" in str(problem):
-                found = type(there[name]).__name__
-                if f"'{found}' object" in str(problem):
-                    problem.add_note(
-                        f"`{name}` is a {found} here: a line '{name} = ...' took the "
-                        "name of the course's helper. Give yours another name, and "
-                        "run the cell with the imports again."
-                    )
+            found = type(there.get(name)).__name__
+            called = str(problem).startswith(f"'{found}' object is not callable")
+            if name in _ROOM_OF and name in there and called:
+                problem.add_note(
+                    f"`{name}` is a {found} here: a line '{name} = ...' took the "
+                    "name of the course's helper. Give yours another name, and "
+                    "run the cell with the imports again."
+                )
         # The first frame is IPython's own, which it leaves out itself.
         mine = [one for one in frames[1:] if one.tb_frame.f_globals is shell.user_ns]
         short = None

@@ -218,20 +218,17 @@ def codebook(table=None):
     """
     if table is None:
         return tables()
-    rows = []
+    rows = {}
     for field in resource(table)["schema"]["fields"]:
         limits = field.get("constraints", {})
-        rows.append(
-            {
-                "column": field["name"],
-                "type": field["type"],
-                "unit": field.get("unit", ""),
-                "may_be_empty": "no" if limits.get("required") else "yes",
-                "meaning": field["description"],
-                "allowed": ", ".join(str(value) for value in limits.get("enum", [])),
-            }
-        )
-    return pd.DataFrame(rows).set_index("column")
+        rows[field["name"]] = {
+            "type": field["type"],
+            "unit": field.get("unit", ""),
+            "may_be_empty": "no" if limits.get("required") else "yes",
+            "meaning": field["description"],
+            "allowed": ", ".join(map(str, limits.get("enum", []))),
+        }
+    return pd.DataFrame(rows.values(), pd.Index(rows, name="column"))
 
 
 def meanings(table, column):
@@ -446,8 +443,7 @@ def sources(frame_or_ids):
         ids = list(frame_or_ids)
     else:
         ids = [frame_or_ids]
-    strange = [one for one in ids if not isinstance(one, str)]
-    if strange:
+    if strange := [one for one in ids if not isinstance(one, str)]:
         raise DataError(
             "sources takes the rows of a table, or ids of sources as texts, not "
             f"{shown(strange[0])}."
@@ -455,15 +451,12 @@ def sources(frame_or_ids):
     cells = pd.Series(list(ids), dtype="str")
     cited = cells.str.split(";").explode().value_counts()
     known = load("sources").set_index("source_id")
-    unknown = [name for name in cited.index if name not in known.index]
-    if unknown:
+    if unknown := [name for name in cited.index if name not in known.index]:
         raise DataError(
             f"There is no source {shown(unknown[0])}.{closest(unknown[0], known.index)}"
         )
-    found = known.loc[cited.index, ["publisher", "title", "published_on", "origin"]]
-    full = known["url_status"].eq("full")
-    found["url"] = known["url"].where(full).loc[cited.index].fillna("")
+    known["url"] = known["url"].where(known["url_status"] == "full", "")
+    columns = ["publisher", "title", "published_on", "origin", "url"]
+    found = known.loc[cited.index, columns].rename_axis("source_id")
     found.insert(0, "rows", cited)
-    return found.rename_axis("source_id").sort_values(
-        ["rows", "source_id"], ascending=[False, True]
-    )
+    return found.sort_values(["rows", "source_id"], ascending=[False, True])

@@ -41,6 +41,14 @@ def _listed(several, what="states"):
     return list(several)
 
 
+def _words(wanted, table, column, several):
+    """One word or several, each among those that a column allows."""
+    wanted = [wanted] if isinstance(wanted, str) else _listed(wanted, several)
+    for word in wanted:
+        one_of(word, meanings(table, column).index, column, NetworkError)
+    return wanted
+
+
 def _covered(states, known, told):
     """Refuse a state that a table does not hold; `told` begins the reason."""
     for code in states:
@@ -171,17 +179,15 @@ def _known(attributes):
 def corridor_network(mode=None):
     """The transport corridors as a graph: places, and the links between neighbours.
 
-    `mode` is "road", "rail" or "sea". One mode gives a Graph. Without a mode, all come
-    together in a MultiGraph with the mode as the key of each edge, because a road and
-    a railway may join the same two places.
-
-    A node is a place, by its short name, with `name`, `iso3`, `kind` (city,
-    border_post, port, terminal), `longitude`, `latitude` in degrees and, border posts
-    alone, `across_iso3`, the state on the other side. An edge is a link with `km` (the
-    great-circle distance, shorter than the way itself), `mode`, `status` (operating,
-    under_construction, planned), `corridors` (ids joined by semicolons) and, only
-    where a source prints the length of that very link, `printed_km`. Sources: the
-    tables `places` and `corridor_links`.
+    `mode` is "road", "rail" or "sea" and gives a Graph. Without it, all come in a
+    MultiGraph with the mode as the key of each edge, because a road and a railway may
+    join the same two places. A node is a place, by its short name, with `name`, `iso3`,
+    `kind` (city, border_post, port, terminal), `longitude`, `latitude` in degrees and,
+    border posts alone, `across_iso3`, the state on the other side. An edge has `km`
+    (great-circle distance, shorter than the way itself), `mode`, `status` (operating,
+    under_construction, planned), `corridors` (ids joined by semicolons) and, only where
+    a source prints the length of that very link, `printed_km`. Sources: the tables
+    `places` and `corridor_links`.
     """
     links = load("corridor_links")
     if mode is not None:
@@ -194,26 +200,18 @@ def corridor_network(mode=None):
     places = load("places").set_index("place")[columns].sort_index()
     for place, told in places[places.index.isin(ends)].to_dict("index").items():
         graph.add_node(place, **_known(told))
-    for ends, told in sorted(_stretches(links).items()):
-        place_a, place_b, way = ends
-        key = {} if mode is not None else {"key": way}
-        graph.add_edge(place_a, place_b, **key, mode=way, **told)
+    # Several corridors share a stretch; what is known of it stands there once.
+    links[["place_a", "place_b"]] = np.sort(links[["from_place", "to_place"]], axis=1)
+    stretches = links.groupby(["place_a", "place_b", "mode"]).agg(
+        km=("great_circle_km", "last"),
+        status=("status", "last"),
+        corridors=("corridor_id", lambda ids: ";".join(sorted(set(ids)))),
+        printed_km=("printed_km", "last"),
+    )
+    for (place_a, place_b, way), told in stretches.to_dict("index").items():
+        key = {"key": way} if mode is None else {}
+        graph.add_edge(place_a, place_b, **key, mode=way, **_known(told))
     return graph
-
-
-def _stretches(links):
-    """What is known of each stretch, once, though several corridors share it."""
-    stretches = {}
-    for row in links.to_dict("records"):
-        ends = (*sorted([row["from_place"], row["to_place"]]), row["mode"])
-        told = stretches.setdefault(ends, {})
-        told["km"] = row["great_circle_km"]
-        told["status"] = row["status"]
-        ids = {row["corridor_id"], *told.get("corridors", "").split(";")} - {""}
-        told["corridors"] = ";".join(sorted(ids))
-        if row["printed_km"] == row["printed_km"]:
-            told["printed_km"] = row["printed_km"]
-    return stretches
 
 
 # ---- Lesson 12: borders ------------------------------------------------------------
@@ -231,9 +229,7 @@ def border_network(states=None):
     the table does not hold. Source: the table `borders`.
     """
     borders = load("borders")
-    if states is None:
-        states = members()
-    graph = add_states(nx.Graph(), states)
+    graph = add_states(nx.Graph(), members() if states is None else states)
     covered = {*borders["state_a"], *borders["state_b"], *spells()["iso3"]}
     told = "The table of borders does not hold those of {}. It covers"
     _covered(graph, covered, told)
@@ -252,26 +248,18 @@ MEMBERSHIPS = ("member", "participating_state", "participant", "founding_signato
 def affiliation_network(on, statuses=MEMBERSHIPS):
     """States and the organisations in which they sat on a day: a two-mode graph.
 
-    Nodes are of two kinds: states by their three-letter code (`kind` "state",
-    `bipartite` 0) and organisations by their short name (`kind` "organisation",
-    `bipartite` 1), each with its full `name`. An edge joins a state and an
-    organisation; it carries the `status` and the date from which it held, `began_on`,
-    as text (None where it is unknown). Every state of the table is a node, even
-    without an edge; an organisation is one only if somebody sat in it.
-
-    `on` is a date such as "2025-01-01". `statuses` says which statuses make an edge:
-    by default those that mean a membership, whatever the organisation calls it (AIIB:
-    signatories of its articles). A status whose start is unknown counts as held, and
-    a date known to the year counts from 1 January. The SCO's and the Shanghai Five's
-    states come from `statuses` by the rule of `spells`.
-    Raises NetworkError for a date outside the table's period or an unknown status.
+    A node is a state by its three-letter code (`kind` "state", `bipartite` 0) or an
+    organisation by its short name (`kind` "organisation", `bipartite` 1), each with its
+    full `name`. Every state of the table is a node, an organisation only if some state
+    sat in it. An edge carries the `status` and the date from which it held, `began_on`,
+    as text (None: unknown, which counts as held; a mere year is its 1 January). `on` is
+    a date such as "2025-01-01"; `statuses` says which statuses make an edge: by default
+    those that mean a membership, whatever the organisation calls it (AIIB: signatories
+    of its articles). Those of the SCO and the Shanghai Five come from `spells`. Raises
+    NetworkError for a date outside the table's period or an unknown status.
     """
     day = _affiliation_day(on)
-    known = [*meanings("affiliations", "status").index]
-    wanted = [statuses] if isinstance(statuses, str) else statuses
-    wanted = [*map(str, _listed(wanted, "statuses"))]
-    for status in wanted:
-        one_of(status, known, "status", NetworkError)
+    wanted = _words(statuses, "affiliations", "status", "statuses")
     rows = load("affiliations")
     sco = spells().assign(organisation="SCO")
     five = sco["status"] == "shanghai_five"
@@ -281,8 +269,7 @@ def affiliation_network(on, statuses=MEMBERSHIPS):
     lasts = rows["ended_on"].isna() | (rows["ended_on"] > day)
     rows = rows[begun & lasts & rows["status"].isin(wanted)]
     graph = add_states(nx.Graph(), load("affiliations")["iso3"])
-    for code in graph:
-        graph.nodes[code].update(kind="state", bipartite=0)
+    graph.add_nodes_from([*graph], kind="state", bipartite=0)
     names = load("organisations").set_index("organisation")["name"]
     for organisation in sorted(set(rows["organisation"])):
         graph.add_node(
@@ -376,15 +363,12 @@ def visa_network(snapshot, regimes=("visa_free",), states=None):
         raise NetworkError(
             f"There is no visa snapshot on {shown(day)}. There are: {', '.join(known)}."
         )
-    wanted = [regimes] if isinstance(regimes, str) else _listed(regimes, "regimes")
-    allowed = meanings("visas", "regime").index
-    for word in wanted:
-        one_of(word, allowed, "regime", NetworkError)
+    wanted = _words(regimes, "visas", "regime", "regimes")
     if not wanted:
-        raise NetworkError(f"Name at least one regime: {', '.join(allowed)}.")
+        allowed = ", ".join(meanings("visas", "regime").index)
+        raise NetworkError(f"Name at least one regime: {allowed}.")
     covered = sorted(visas["passport"].unique())
-    states = covered if states is None else states
-    graph = add_states(nx.DiGraph(snapshot=day), states)
+    graph = add_states(nx.DiGraph(snapshot=day), covered if states is None else states)
     _covered(graph, covered, "The table of visas has no {}. It has")
     ties = visas[(visas["snapshot_on"] == day) & visas["regime"].isin(wanted)]
     ties = ties[ties["passport"].isin(graph) & ties["destination"].isin(graph)]

@@ -12,13 +12,13 @@ own in `judges`.
 import html
 import json
 import re
-import sys
 from functools import cache
 from pathlib import Path
 
-from helpers.datasets import CourseError
+from helpers.datasets import CourseError, shell
 from helpers.exercises import judge, progress_record
 from helpers.exercises.answers import WrongKind, kind_of
+from helpers.exercises.judges import JUDGES
 
 KEY = Path(__file__).with_name("key.json")
 # What an author tries out; it counts nowhere.
@@ -63,17 +63,13 @@ def exercises(lesson=None):
 def _say(text, state="open", lead=""):
     """Show a line, after what leads it: a paragraph that breaks between words in a
     notebook, and elsewhere a printed line, whatever letters the output may lack."""
-    if "IPython" in sys.modules and sys.modules["IPython"].get_ipython():
+    if shell():
         from IPython.display import display
 
         told = f"<strong>{html.escape(lead)}</strong> " if lead else ""
         style = f"border-left: 0.3em {_EDGES[state]}; padding-left: 0.6em"
-        paragraph = (
-            f'<p role="status" style="{style}">{told}'
-            f"{html.escape(text, quote=False)}</p>"
-        )
-        both = {"text/plain": f"{lead} {text}".strip(), "text/html": paragraph}
-        display(both, raw=True)
+        told = f'<p role="status" style="{style}">{told}{html.escape(text, False)}</p>'
+        display({"text/plain": f"{lead} {text}".strip(), "text/html": told}, raw=True)
         return
     text = f"{lead} {text}".strip()
     try:
@@ -111,8 +107,6 @@ def verdict(id, answer):
         )
     try:
         if entry["kind"] == "judge":
-            from helpers.exercises.judges import JUDGES
-
             return JUDGES[id](entry, answer)
         return judge.verdict(entry, answer)
     except WrongKind as problem:
@@ -233,10 +227,5 @@ def _quoted(lines):
     return [_BARE.sub(r'\1"\2"', line) for line in lines]
 
 
-def _in_notebooks():
-    shell = sys.modules["IPython"].get_ipython() if "IPython" in sys.modules else None
-    if shell is not None and _quoted not in shell.input_transformers_cleanup:
-        shell.input_transformers_cleanup.append(_quoted)
-
-
-_in_notebooks()
+if shell() and _quoted not in shell().input_transformers_cleanup:
+    shell().input_transformers_cleanup.append(_quoted)

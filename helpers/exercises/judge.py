@@ -6,10 +6,8 @@
   read (`helpers.exercises.answers`);
 - ``answer``, and ``also``: what is right;
 - ``wrong``: answers that somebody gives, ``{"is": 275.5, "say": "that is the mean"}``,
-  or rules for several, ``{"between": [0, 1], "say": ...}``; the first that fits is
-  told;
-- ``otherwise``, ``right`` (why it matters), ``hint``, ``asked`` (the question,
-  digested).
+  or rules for several, ``{"between": [0, 1], "say": ...}``; the first to fit is told;
+- ``otherwise``, ``right`` (why it matters), ``hint``, ``asked`` (a digest of it).
 
 What is *nearly* right is known for every exercise at once: see `nearly`.
 """
@@ -200,10 +198,9 @@ def _nearly_date(given, right):
 def other(entry, given):
     """What is told to any answer that nothing else fits."""
     text = entry.get("otherwise", "")
-    if entry["kind"] in ("states", "ids", "texts", "numbers"):
-        return compare_states(
-            given, frozenset(entry["answer"]), f" {text[:1].upper()}{text[1:]}".rstrip()
-        )
+    if isinstance(given, frozenset):
+        more = f" {text[:1].upper()}{text[1:]}".rstrip()
+        return compare_states(given, frozenset(entry["answer"]), more)
     if entry["kind"] == "function":
         return functions.reason(entry, given).strip()
     return text

@@ -1,18 +1,15 @@
 """What a student has had right, kept from one kernel to the next.
 
 One small file for each exercise, named like it and a short digest of its question
-("03.2-1f2e3d4c"), holds the moment at which it was first right, and nothing of the
-answer. A file is made once and never written again. So two kernels at work at the same
-time cannot lose anything of each other's, on the network drive of a hub either, and
-damage reaches one exercise at most. A question that is written anew is another
-question, and open.
-
-A file named after an earlier digest of the same question, which ``earlier.json`` knows,
-counts as well.
+("03.2-1f2e3d4c"), holds the moment at which it was first right. It is made once and
+never written again: two kernels at work at the same time cannot lose anything of each
+other's, on the network drive of a hub either. A question that is written anew is
+another question, and open; earlier digests of the same one, which ``earlier.json``
+knows, count as well.
 
 The files lie in ``.sco-course/progress`` in the home folder: one record for all copies
-of the course, whatever their notebooks are called. The environment variable
-``SCO_COURSE_PROGRESS`` names another folder, or is ``off``. Nothing here raises.
+of the course. The environment variable ``SCO_COURSE_PROGRESS`` names another folder, or
+is ``off``. Nothing here raises.
 """
 
 import json
