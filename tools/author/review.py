@@ -12,6 +12,9 @@ import io
 import json
 import re
 import subprocess
+from itertools import zip_longest
+
+import nbformat
 
 from helpers.datasets import DATA, package
 from helpers.exercises import KEY
@@ -25,6 +28,8 @@ del { background: #fbd9d9 } ins { background: #d5f0d8; text-decoration: none }
 td, th { text-align: left; vertical-align: top; padding: 0.2rem 0.8rem 0.2rem 0 }
 .two { display: flex; gap: 1rem } .two figure { flex: 1; margin: 0 } img { width: 100% }
 """
+WORD = re.compile(r"\s+|\w+|\W")
+LONG_WORD = re.compile(r"[^\W\d_]{3,}")
 
 
 class State:
@@ -62,7 +67,7 @@ class State:
 def write(before, ids, pages=()):
     """Write the page about an update of some lessons, and of pages beside them;
     returns its path."""
-    parts = [_tables(before), _answers(before)]
+    parts = [_tables(before), _codebook(before), _answers(before)]
     paths = {lessons.lesson_id(path): path for path in lessons.lesson_paths()}
     told = {id: _lesson(before, paths[id]) for id in ids if id in paths}
     parts += told.values()
@@ -92,25 +97,31 @@ def _page(before, path):
     return f"<h2>{html.escape(path.name)}</h2>{''.join(rows)}"
 
 
+def _matched(one, other):
+    """How two lists match, piece by piece, as difflib's opcodes."""
+    return difflib.SequenceMatcher(None, one, other, autojunk=False).get_opcodes()
+
+
 def changed(old, new):
     """Two texts as one, with what went and what came marked, word by word."""
-    one, other = re.findall(r"\s+|\w+|\W", old), re.findall(r"\s+|\w+|\W", new)
-    told = []
-    match = difflib.SequenceMatcher(None, one, other, autojunk=False)
-    for kind, a, b, c, d in match.get_opcodes():
+    one, other, told = WORD.findall(old), WORD.findall(new), []
+    for kind, a, b, c, d in _matched(one, other):
         went, came = (html.escape("".join(p)) for p in (one[a:b], other[c:d]))
-        told.append(went if kind == "equal" else "")
-        if kind != "equal":
-            told.append(f"<del>{went}</del>" * bool(went))
-            told.append(f"<ins>{came}</ins>" * bool(came))
+        if kind == "equal":
+            told.append(went)
+            continue
+        told.append(f"<del>{went}</del>" * bool(went))
+        told.append(f"<ins>{came}</ins>" * bool(came))
     return "".join(told)
 
 
 def _rows(content, key):
-    """The rows of a CSV file by their key (by their place, where there is none)."""
+    """The rows of a CSV file by their key; by their place, where there is none."""
     read = list(csv.DictReader(io.StringIO((content or b"").decode("utf-8"))))
-    keyed = {tuple(row.get(k) for k in key): row for row in read}
-    return keyed if key and len(keyed) == len(read) else dict(enumerate(read))
+    keyed = {", ".join(str(row.get(k)) for k in key): row for row in read}
+    if key and len(keyed) == len(read):
+        return keyed
+    return {f"row {place}": row for place, row in enumerate(read, start=1)}
 
 
 def _pairs(then, now):
@@ -122,30 +133,32 @@ def _pairs(then, now):
     for id, row in now.items():
         old = then.get(id, {})
         if not old:
-            alike = [
-                key
-                for key, other in gone.items()
-                if sum(other.get(k) == v for k, v in row.items()) > 0.7 * len(row)
-            ]
-            old = gone.pop(alike[0]) if alike else {}
+            for key, other in gone.items():
+                if sum(other.get(k) == v for k, v in row.items()) > 0.7 * len(row):
+                    old = gone.pop(key)
+                    break
         if old != row:
             yield id, old, row
     yield from ((id, row, {}) for id, row in gone.items())
 
 
 def _tables(before):
-    told, words = [], []
+    """Rows that moved, new columns, and words that no table had used."""
+    told, words, had = [], set(), set()
     for entry in package()["resources"]:
+        if "schema" not in entry:
+            continue  # outlines of states
         path = DATA / entry["path"]
         old, new = before.old(path), path.read_bytes()
-        if old == new or path.suffix != ".csv":
+        had.update(LONG_WORD.findall((old or b"").decode("utf-8")))
+        if old == new:
             continue
-        key = entry["schema"].get("primaryKey", [])
-        key = [key] if isinstance(key, str) else key
-        then, now = _rows(old, key), _rows(new, key)
+        then, now = (_rows(text, entry["schema"]["primaryKey"]) for text in (old, new))
         lines = []
-        for id, one, other in _pairs(then, now):
-            name = ", ".join(map(str, id)) if isinstance(id, tuple) else f"row {id + 1}"
+        columns = [set(next(iter(rows.values()), ())) for rows in (then, now)]
+        if then and (came := sorted(columns[1] - columns[0])):
+            lines.append(f"<p>New columns: {', '.join(came)}.</p>")
+        for name, one, other in _pairs(then, now):
             cells = "".join(
                 f"<tr><td>{html.escape(column)}<td>"
                 + changed(one.get(column) or "", other.get(column) or "")
@@ -156,15 +169,10 @@ def _tables(before):
                 continue  # a new column, empty in this row
             kind = "new" if not one else "gone" if not other else "changed"
             lines.append(f"<h3>{html.escape(name)} ({kind})</h3><table>{cells}</table>")
-            words += re.findall(r"[^\W\d_]{3,}", " ".join(map(str, other.values())))
-        came = sorted(set(_columns(new)) - set(_columns(old)))
-        if came and old:
-            lines.insert(0, f"<p>New columns: {', '.join(came)}.</p>")
+            words.update(LONG_WORD.findall(" ".join(map(str, other.values()))))
         if lines:
             told.append(f"<h2>Table {entry['name']}</h2>{''.join(lines)}")
-    told.append(_codebook(before))
-    strange = _strange(before, words)
-    if strange:
+    if strange := sorted(words - had):
         told.append(
             "<h2>Words that no table had used</h2><p>Slips of the pen stand out here: "
             f"<b>{html.escape(', '.join(strange))}</b></p>"
@@ -172,132 +180,89 @@ def _tables(before):
     return "\n".join(told)
 
 
-def _columns(content):
-    """The names of the columns of a CSV file."""
-    return next(csv.reader(io.StringIO((content or b"").decode("utf-8"))), [])
+def _entries(title, kind, old, new):
+    """Entries of JSON that came, went or changed, line by line: {name: entry} each."""
+    told = []
+    for name in {**old, **new}:
+        one, other = old.get(name), new.get(name)
+        if one == other:
+            continue
+        shown = "new" if one is None else "gone"
+        if one and other:
+            texts = [
+                json.dumps(entry, ensure_ascii=False, indent=1).splitlines()
+                for entry in (one, other)
+            ]
+            rows = list(difflib.unified_diff(*texts, n=0, lineterm=""))[2:]
+            shown = "\n".join(
+                f"<{tag}>{html.escape(row)}</{tag}>"
+                for row in rows
+                if (tag := {"-": "del", "+": "ins"}.get(row[0]))
+            )
+        told.append(f"<h3>{kind}{html.escape(name)}</h3><pre>{shown}</pre>")
+    return f"<h2>{title}</h2>{''.join(told)}" if told else ""
 
 
 def _codebook(before):
     """What the codebook says otherwise than before, entry by entry."""
     path = DATA / "datapackage.json"
-    old, new = (json.loads(c or b"{}") for c in (before.old(path), path.read_bytes()))
-    then = {one["name"]: one for one in old.get("resources", [])}
-    told = []
-    for entry in new["resources"]:
-        said = [
-            json.dumps(
-                {k: v for k, v in one.items() if k not in ("rows", "bytes", "hash")},
-                ensure_ascii=False,
-                indent=1,
-            ).splitlines()
-            for one in (then.get(entry["name"], {}), entry)
-        ]
-        rows = [
-            line
-            for line in difflib.unified_diff(*said, n=0, lineterm="")
-            if not line.startswith(("---", "+++", "@@"))
-        ]
-        if rows:
-            shown = html.escape("\n".join(rows))
-            told.append(f"<h3>{html.escape(entry['name'])}</h3><pre>{shown}</pre>")
-    return f"<h2>Codebook</h2>{''.join(told)}" if told else ""
-
-
-def _strange(before, words):
-    """Those of some words that no table had."""
-    if not words:
-        return []
-    had = set()
-    for entry in package()["resources"]:
-        content = before.old(DATA / entry["path"])
-        if content and entry["path"].endswith(".csv"):
-            had |= set(re.findall(r"[^\W\d_]{3,}", content.decode("utf-8")))
-    return sorted(set(words) - had)
+    then, now = (
+        {
+            entry["name"]: {k: v for k, v in entry.items() if k not in build.WRITTEN}
+            for entry in json.loads(content or b"{}").get("resources", [])
+        }
+        for content in (before.old(path), path.read_bytes())
+    )
+    return _entries("Codebook", "", then, now)
 
 
 def _answers(before):
     """Answers, reasons, praise and hints that moved."""
-    old = json.loads(before.old(KEY) or b"{}")
-    new = json.loads(KEY.read_text("utf-8"))
-    lines = []
-    for id in {**old, **new}:
-        one, other = old.get(id), new.get(id)
-        if one == other:
-            continue
-        said = [
-            json.dumps(entry, ensure_ascii=False, indent=1) if entry else ""
-            for entry in (one, other)
-        ]
-        if one and other:
-            rows = difflib.unified_diff(
-                *(s.splitlines() for s in said), n=0, lineterm=""
-            )
-            kept = [
-                row for row in rows if row[:1] in "+-" and row[:3] not in ("+++", "---")
-            ]
-            shown = "\n".join(
-                f"<{tag}>{html.escape(row)}</{tag}>"
-                for row in kept
-                for tag in ["ins" if row[0] == "+" else "del"]
-            )
-        else:
-            shown = "new" if other else "gone"
-        lines.append(f"<h3>Exercise {id}</h3><pre>{shown}</pre>")
-    return f"<h2>Answers and reasons</h2>{''.join(lines)}" if lines else ""
+    old, new = json.loads(before.old(KEY) or b"{}"), json.loads(KEY.read_text("utf-8"))
+    return _entries("Answers and reasons", "Exercise ", old, new)
 
 
 def _lesson(before, path):
     """Sentences, results and pictures of a lesson that moved."""
-    old = before.old(path)
-    new = lessons.read(path)
+    old, new = before.old(path), lessons.read(path)
     if old is None:
         return f"<h2>Lesson {path.stem}</h2><p>New: {len(new.cells)} cells.</p>"
-    old = lessons.nbformat.reads(old.decode("utf-8"), 4)
+    old = nbformat.reads(old.decode("utf-8"), 4)
+    # Two versions of a cell share all but the numbers.
+    kinds = [
+        [cell.cell_type + re.sub(r"\d+", "0", cell.source) for cell in notebook.cells]
+        for notebook in (old, new)
+    ]
     told = []
-    match = difflib.SequenceMatcher(
-        None, [_kind(c) for c in old.cells], [_kind(c) for c in new.cells], False
-    )
-    pairs = []
-    for _, a, b, c, d in match.get_opcodes():
-        ones, others = old.cells[a:b], new.cells[c:d]
-        longest = max(len(ones), len(others))
-        ones = ones + [None] * (longest - len(ones))
-        others = others + [None] * (longest - len(others))
-        pairs += zip(ones, others, strict=True)
-    for one, other in pairs:
-        texts = [cell.source if cell else "" for cell in (one, other)]
-        if texts[0] != texts[1]:
-            told.append(f"<p>{changed(*texts)}</p>")
-        outs = [_printed(cell) for cell in (one, other)]
-        if outs[0] != outs[1]:
-            told.append(f"<pre>{changed(*outs)}</pre>")
-        shots = [_pictures(cell) for cell in (one, other)]
-        if shots[0] != shots[1]:
-            figures = "".join(
-                f"<figure><figcaption>{name}</figcaption>{''.join(shot)}</figure>"
-                for name, shot in zip(("before", "after"), shots, strict=True)
-            )
-            told.append(f'<div class="two">{figures}</div>')
+    for _, a, b, c, d in _matched(*kinds):
+        for pair in zip_longest(old.cells[a:b], new.cells[c:d]):
+            for tag, one, other in zip(("p", "pre"), *map(_texts, pair), strict=True):
+                if one != other:
+                    told.append(f"<{tag}>{changed(one, other)}</{tag}>")
+            shots = [_pictures(cell) for cell in pair]
+            if shots[0] != shots[1]:
+                figures = "".join(
+                    f"<figure><figcaption>{name}</figcaption>{shot}</figure>"
+                    for name, shot in zip(("before", "after"), shots, strict=True)
+                )
+                told.append(f'<div class="two">{figures}</div>')
     return f"<h2>Lesson {path.stem}</h2>{''.join(told)}" if told else ""
 
 
-def _kind(cell):
-    """What two versions of a cell share: all but the numbers."""
-    return cell.cell_type + re.sub(r"\d+", "0", cell.source)
-
-
-def _printed(cell):
-    """What a cell prints, as text; a web page says the same again."""
-    told = []
-    for output in cell.get("outputs", []) if cell else []:
-        told.append(output.get("text", "") or output.get("data", {}).get("text/plain"))
-    return "\n".join(filter(None, told))
+def _texts(cell):
+    """What a cell says and what it prints; a web page says the same again."""
+    if cell is None:
+        return "", ""
+    outputs = [
+        output.get("text") or output.get("data", {}).get("text/plain", "")
+        for output in cell.get("outputs", [])
+    ]
+    return cell.source, "\n".join(filter(None, outputs))
 
 
 def _pictures(cell):
-    outputs = cell.get("outputs", []) if cell else []
-    return [
+    return "".join(
         f'<img alt="" src="data:image/png;base64,{"".join(png.split())}">'
-        for output in outputs
+        for output in (cell or {}).get("outputs", [])
         if (png := output.get("data", {}).get("image/png"))
-    ]
+    )
