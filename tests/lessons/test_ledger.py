@@ -42,14 +42,14 @@ def test_claims_that_data_decide_have_one_deciding_cell():
 
 
 def test_each_claim_is_tested_and_decided_where_the_ledger_says(lesson):
-    named = ledger.sections(lesson.notebook)
+    named = ledger.mentions(lesson.notebook)
     box = lesson.notebook.cells[1].source
     for claim, row in CLAIMS[CLAIMS["lesson"] == lesson.id].iterrows():
         assert row["section"] in named.get(claim, ()), claim
         if pd.notna(row["tables"]):
             for table in row["tables"].split(";"):
                 assert f"`{table}`" in box, (claim, table)
-        said = ledger.text_about(lesson.notebook, row["section"], claim)
+        said = named[claim][row["section"]]
         # An exercise asks for the verdict: it must not be given away.
         asked = re.search(r"### Exercise", said) and '"undecided"' in said
         assert asked or row["verdict"] in said.lower(), claim

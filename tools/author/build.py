@@ -70,9 +70,8 @@ def notebook_of(found):
         "built_from": made_from(lesson.path, sorted(found.tables)),
     }
     ids = set(load("sources")["source_id"])
-    ties = [(index, tie) for index, listed in found.ties.items() for tie in listed]
-    wrong = prose.problems([tie for _, tie in ties], None, ids)
-    wrong += prose.problems(found.teachers_ties, None, ids)
+    ties = [tie for listed in found.ties.values() for tie in listed]
+    wrong = prose.problems([*ties, *found.teachers_ties], None, ids)
     return Built(
         lesson.id,
         lesson.notebook_path,
@@ -80,7 +79,7 @@ def notebook_of(found):
         notebook,
         found.key,
         found.decided,
-        [tie for _, tie in ties],
+        ties,
         f"{lesson.where}: {'; '.join(wrong)}" if wrong else "",
     )
 
@@ -168,10 +167,7 @@ def _cited(tables):
 
 def is_stale(path):
     """Whether the notebook of a text is missing, or what it was built from changed."""
-    lesson_path = source.SOURCE / path.relative_to(source.SOURCE)
-    draft = source.is_draft(lesson_path)
-    folder = lessons.BUILD / "drafts" if draft else lessons.NOTEBOOKS
-    notebook = folder / path.relative_to(source.SOURCE).with_suffix(".ipynb")
+    notebook = source.Lesson(path, source.is_draft(path)).notebook_path
     if not notebook.is_file():
         return True
     then = lessons.read(notebook).metadata.get("course", {}).get("built_from", {})
@@ -188,18 +184,11 @@ def merged_key(built, known, numbers):
 
     `numbers` are the ids of all lessons there are, in order.
     """
-    done = {one.id for one in built}
-    kept = {id: e for id, e in known.items() if id.partition(".")[0] not in done}
-    for one in built:
-        kept.update(one.key)
-    order = {number: place for place, number in enumerate(numbers)}
-    kept = {id: e for id, e in kept.items() if id.partition(".")[0] in order}
-
-    def place(id):
-        number, _, exercise = id.partition(".")
-        return order[number], int(exercise)
-
-    return key_text({id: kept[id] for id in sorted(kept, key=place)})
+    new, merged = {one.id: one.key for one in built}, {}
+    for number in numbers:
+        old = {id: e for id, e in known.items() if id.partition(".")[0] == number}
+        merged |= new.get(number, old)
+    return key_text(merged)
 
 
 def key_text(entries):

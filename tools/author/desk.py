@@ -20,30 +20,10 @@ import sys
 
 from helpers.exercises import answers
 
-__all__ = [
-    "above",
-    "all_and_more",
-    "below",
-    "between",
-    "decide",
-    "evidence",
-    "expects",
-    "has",
-    "lacks",
-    "none_of",
-    "one_of",
-    "orders",
-    "otherwise",
-    "outside",
-    "part_of",
-    "prints",
-    "sized",
-    "tries",
-    "with_any",
-    "wrong",
-]
-
-
+__all__ = (
+    "above all_and_more below between decide evidence expects has lacks none_of "
+    "one_of orders otherwise outside part_of prints sized tries with_any wrong"
+).split()
 HOW = ("within", "unit", "also", "of", "names", "strange", "table", "column")
 
 

@@ -52,29 +52,15 @@ def written(value):
     return str(value)
 
 
-def sections(notebook):
-    """Where claims are named, in text or output: {claim_id: {section, ...}}."""
+def mentions(notebook):
+    """Where a lesson names claims: {claim: {section: all it says and prints there}}."""
     found = {}
     for index, cell in enumerate(notebook.cells):
-        text = cell.source + lessons.text_outputs(notebook_of(cell))
-        for claim in CLAIM.findall(text):
-            found.setdefault(claim, set()).add(section(notebook.cells, index))
+        text = cell.source + lessons.text_outputs(SimpleNamespace(cells=[cell]))
+        for claim in set(CLAIM.findall(text)):
+            there, heading = found.setdefault(claim, {}), section(notebook.cells, index)
+            there[heading] = f"{there.get(heading, '')}\n{text}"
     return found
-
-
-def text_about(notebook, heading, claim):
-    """All cells of a section that name a claim, with what they print, as one text."""
-    texts = []
-    for index, cell in enumerate(notebook.cells):
-        text = cell.source + lessons.text_outputs(notebook_of(cell))
-        if section(notebook.cells, index) == heading and claim in CLAIM.findall(text):
-            texts.append(text)
-    return "\n".join(texts)
-
-
-def notebook_of(cell):
-    """One cell as if it were a notebook."""
-    return SimpleNamespace(cells=[cell])
 
 
 def updated(decided):

@@ -8,81 +8,64 @@ is not looked at.
 """
 
 import ast
+import contextlib
 import io
 import re
 import tokenize
+from collections import Counter
 from dataclasses import dataclass, field
 
 from tools.author import puzzles
 from tools.author.desk import DeskError
 
-# What the text beside the first use of a form must say, as a pattern.
+# Each form of the language: what the text beside its first use must say, as a pattern,
+# and how Python calls it, where it has one name for it.
 FORMS = {
-    "for": r"`for\b",
-    "while": r"`while\b",
-    "if": r"`if\b",
-    "def": r"`def\b",
-    "lambda": r"`lambda\b",
-    "with": r"`with\b",
-    "f-string": r"f-string",
-    "comprehension": r"comprehension",
-    "one-line if": r"`if`.*`else`",
-    "dictionary": r"dictionar",
-    "set with { }": r"\bset\b",
-    "star": r"`\*`|star",
-    "slice": r"slice",
-    "[place]": r"square|place",
-    "[key]": r"square|`\[",
-    "[list]": r"list of (?:columns|names)|inner",
-    "[rows]": r"square|keep",
-    "[rows, column]": r"comma|row.*column",
-    "&": r"`&`",
-    "|": r"`\|`",
-    "~": r"`~`",
-    "@": r"`@`",
-    "%": r"`%`",
-    "//": r"`//`",
-    "in": r"`in`",
-    "not": r"`not`",
-    "==": r"`==`",
-    "!=": r"`!=`",
-    "< >": r"`[<>]=?`|less|greater|larger|smaller|more than|after",
-    "several names": r"two names|names at once|unpack",
-    "+=": r"`\+=`",
+    "for": (r"`for\b", ast.For),
+    "while": (r"`while\b", ast.While),
+    "if": (r"`if\b", ast.If),
+    "def": (r"`def\b", ast.FunctionDef),
+    "lambda": (r"`lambda\b", ast.Lambda),
+    "with": (r"`with\b", ast.With),
+    "f-string": ("f-string", ast.JoinedStr),
+    "comprehension": (
+        "comprehension",
+        ast.ListComp,
+        ast.SetComp,
+        ast.DictComp,
+        ast.GeneratorExp,
+    ),
+    "one-line if": ("`if`.*`else`", ast.IfExp),
+    "dictionary": ("dictionar", ast.Dict),
+    "set with { }": (r"\bset\b", ast.Set),
+    "star": (r"`\*`|star", ast.Starred),
+    "slice": ("slice",),
+    "[place]": ("square|place",),
+    "[key]": (r"square|`\[",),
+    "[list]": ("list of (?:columns|names)|inner",),
+    "[rows]": ("square|keep",),
+    "[rows, column]": ("comma|row.*column",),
+    "&": ("`&`", ast.BitAnd),
+    "|": (r"`\|`", ast.BitOr),
+    "~": ("`~`", ast.Invert),
+    "@": ("`@`", ast.MatMult),
+    "%": ("`%`", ast.Mod),
+    "//": ("`//`", ast.FloorDiv),
+    "in": ("`in`", ast.In, ast.NotIn),
+    "not": ("`not`", ast.Not),
+    "==": ("`==`", ast.Eq),
+    "!=": ("`!=`", ast.NotEq),
+    "< >": (
+        "`[<>]=?`|less|greater|larger|smaller|more than|after",
+        ast.Lt,
+        ast.LtE,
+        ast.Gt,
+        ast.GtE,
+    ),
+    "several names": ("two names|names at once|unpack",),
+    "+=": (r"`\+=`", ast.AugAssign),
 }
-NODES = {
-    ast.For: "for",
-    ast.While: "while",
-    ast.If: "if",
-    ast.FunctionDef: "def",
-    ast.Lambda: "lambda",
-    ast.With: "with",
-    ast.JoinedStr: "f-string",
-    ast.ListComp: "comprehension",
-    ast.SetComp: "comprehension",
-    ast.DictComp: "comprehension",
-    ast.GeneratorExp: "comprehension",
-    ast.IfExp: "one-line if",
-    ast.Dict: "dictionary",
-    ast.Set: "set with { }",
-    ast.Starred: "star",
-    ast.AugAssign: "+=",
-    ast.BitAnd: "&",
-    ast.BitOr: "|",
-    ast.Invert: "~",
-    ast.MatMult: "@",
-    ast.Mod: "%",
-    ast.FloorDiv: "//",
-    ast.In: "in",
-    ast.NotIn: "in",
-    ast.Not: "not",
-    ast.Eq: "==",
-    ast.NotEq: "!=",
-    ast.Lt: "< >",
-    ast.LtE: "< >",
-    ast.Gt: "< >",
-    ast.GtE: "< >",
-}
+NODES = {node: form for form, (_, *nodes) in FORMS.items() for node in nodes}
 
 
 def words(code):
@@ -159,7 +142,7 @@ def sign_is_told(sign, text):
 def is_told(word, text):
     """Whether a text beside the code names a word, or tells a form."""
     if word in FORMS:
-        return re.search(FORMS[word], text, re.I | re.S) is not None
+        return re.search(FORMS[word][0], text, re.I | re.S) is not None
     shown = " ".join(re.findall(r"`+([^`]+)`+", text))
     return word.strip(".()") in re.findall(r"\w+", shown)
 
@@ -190,21 +173,15 @@ def read(lesson, notebook, known, most_in_cell, most_in_lesson=None):
     cell and word, and where the word could be introduced.
     """
     cells, told = core(notebook), Told()
+    code = [cell.source for cell in cells if cell.cell_type == "code"]
+    code += [one.answer for one in lesson.exercises.values()]
     own = {
         node.name + "()"
-        for cell in cells
-        if cell.cell_type == "code"
-        for node in ast.walk(ast.parse(cell.source))
+        for piece in code
+        for node in ast.walk(ast.parse(piece))
         if isinstance(node, ast.FunctionDef)
     }
-    own |= {
-        node.name + "()"
-        for one in lesson.exercises.values()
-        for node in ast.walk(ast.parse(one.answer))
-        if isinstance(node, ast.FunctionDef)
-    }
-    known = set(known)
-    met, uses = set(known), {}
+    met, uses = {*known, *own}, Counter()
     solved = {one.place: one for one in lesson.exercises.values()}
 
     def problem(index, word, why):
@@ -214,17 +191,16 @@ def read(lesson, notebook, known, most_in_cell, most_in_lesson=None):
         if cell.cell_type != "code":
             for piece in re.findall(r"`([^`\n]+)`", cell.source):
                 # Code to try instead, as *Change one thing* has it.
-                for word in _words_of_piece(piece) if "(" in piece else ():
-                    uses[word] = uses.get(word, 0) + 1
+                uses.update(_words_of_piece(piece) if "(" in piece else ())
                 told.signs.update(re.findall(r"\b\w+=(?!=)", piece))
             continue
         if index in solved:
             # To choose a word is to meet it.
-            for word in re.findall(r'^answer = "(\w+)"$', solved[index].answer, re.M):
-                uses["." + word] = uses.get("." + word, 0) + 1
+            chosen = re.findall(r'^answer = "(\w+)"$', solved[index].answer, re.M)
+            uses.update("." + word for word in chosen)
             for word in _asked(solved[index]):
-                uses[word] = uses.get(word, 0) + 1
-                if word not in met | own:
+                uses[word] += 1
+                if word not in met:
                     problem(
                         index,
                         word,
@@ -234,9 +210,8 @@ def read(lesson, notebook, known, most_in_cell, most_in_lesson=None):
             continue
         if _is_import(cell.source):
             continue
-        fresh = [w for w in words(cell.source) if w not in met | own]
-        for word in words(cell.source):
-            uses[word] = uses.get(word, 0) + 1
+        fresh = [w for w in words(cell.source) if w not in met]
+        uses.update(words(cell.source))
         beside = _beside(cells, index)
         for word in fresh:
             told.new[word] = index
@@ -257,7 +232,7 @@ def read(lesson, notebook, known, most_in_cell, most_in_lesson=None):
                 problem(index, sign, "is not told in the text before it.")
             told.signs.add(sign)
     for word, index in told.new.items():
-        if uses.get(word, 0) < 2:
+        if uses[word] < 2:
             problem(index, word, "is not met again: use it once more, or do without.")
     if most_in_lesson is not None and len(told.new) > most_in_lesson:
         told.problems.append(
@@ -269,18 +244,16 @@ def read(lesson, notebook, known, most_in_cell, most_in_lesson=None):
 
 def _asked(exercise):
     """The words that an exercise asks for: of its answer, its prompt and its hint."""
-    found = dict.fromkeys(words(exercise.answer))
+    found = words(exercise.answer)
     pieces = re.findall(r"`([^`\n]+)`", exercise.leads.get("Hint", ""))
-    try:
+    with contextlib.suppress(DeskError):  # the prompt shows no code
         shown = puzzles.shown_code(exercise.prompt)
         lines = re.sub(r"^[A-H]  +", "", shown, flags=re.M).splitlines()
         pieces += ["table" + line if line.startswith(".") else line for line in lines]
         pieces.append(shown)
-    except DeskError:
-        pass
     for piece in pieces:
-        found.update(dict.fromkeys(_words_of_piece(piece)))
-    return list(found)
+        found += _words_of_piece(piece)
+    return list(dict.fromkeys(found))
 
 
 def _words_of_piece(piece):
