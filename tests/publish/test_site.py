@@ -476,7 +476,7 @@ def test_an_incomplete_runtime_is_refused_by_name(runtime):
     lock = json.loads((runtime / browser.LOCK).read_text("utf-8"))
     for gone in ("pyodide.mjs", "six-1.whl", browser.LOCK):
         (runtime / gone).rename(runtime / "beside")
-        refused(wrong, lambda: check(runtime), f": {gone} is missing")
+        refused(wrong, lambda: check(runtime), f"it lacks: {gone}.")
         (runtime / "beside").rename(runtime / gone)
     del lock["packages"]["networkx"]
     (runtime / browser.LOCK).write_text(json.dumps(lock), "utf-8")

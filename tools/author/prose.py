@@ -109,21 +109,19 @@ def fill(markdown, namespace):
                 )
             body, way = match[1].strip(), ""
         if way in TYPED or way.startswith("source: "):
-            text, tie = body, way
-        else:
-            like = LIKE.get(way, "2001" if body.endswith(".year") else "")
-            try:
-                value = eval(body, dict(namespace))
-                text = spoken(value, like)
-            except Exception as problem:
-                raise ProseError(
-                    f"{{{{ {body} }}}} cannot be worked out "
-                    f"({type(problem).__name__}: {problem})."
-                ) from None
-            tie = f"= {body}"
-            ties.append((text, tie, value))
-            return text
-        ties.append((text, tie, None))
+            ties.append((body, way, None))
+            return body
+        try:
+            value = eval(body, dict(namespace))
+            text = spoken(
+                value, LIKE.get(way, "2001" if body.endswith(".year") else "")
+            )
+        except Exception as problem:
+            raise ProseError(
+                f"{{{{ {body} }}}} cannot be worked out "
+                f"({type(problem).__name__}: {problem})."
+            ) from None
+        ties.append((text, f"= {body}", value))
         return text
 
     return PLACEHOLDER.sub(text_of, markdown), ties

@@ -131,9 +131,10 @@ def read(path):
         if "author" in tags:
             continue
         if "teachers" in tags:
-            for heading, said in _parts(cell.source):
-                lesson.teachers[heading] = said
-                lesson.teachers_after[heading] = len(lesson.cells) - 1
+            found = re.split(r"^### (.+)$", cell.source, flags=re.M)[1:]
+            for heading, said in zip(found[::2], found[1::2], strict=True):
+                lesson.teachers[heading.strip()] = said.strip()
+                lesson.teachers_after[heading.strip()] = len(lesson.cells) - 1
         elif "claims" in tags:
             lesson.claims.append((len(lesson.cells) - 1, cell.source))
         elif "notes" in tags:
@@ -212,15 +213,6 @@ def _plain(lesson, cell, exercise, shown):
         cell.source = BLANK.format(exercise.id)
     lesson.cells.append(cell)
     return exercise
-
-
-def _parts(text):
-    """The notes of a cell as (heading, text)."""
-    found = re.split(r"^### (.+)$", text.strip(), flags=re.M)[1:]
-    return [
-        (heading.strip(), said.strip())
-        for heading, said in zip(found[::2], found[1::2], strict=True)
-    ]
 
 
 def _leads(text, where):
@@ -308,23 +300,18 @@ def as_notebook(lesson):
     cells = []
     marks, ids = slide_marks(lesson), cell_ids(lesson.cells)
     for cell, mark, id in zip(lesson.cells, marks, ids, strict=True):
-        new = nbformat.v4.new_markdown_cell if cell.cell_type == "markdown" else None
-        made = (new or nbformat.v4.new_code_cell)(cell.source, id=id)
+        is_text = cell.cell_type == "markdown"
+        new = nbformat.v4.new_markdown_cell if is_text else nbformat.v4.new_code_cell
+        made = new(cell.source, id=id)
         if mark:
             made.metadata["slideshow"] = {"slide_type": mark}
-        tags = [t for t in cell.metadata.get("tags", []) if t == "raises-exception"]
-        if tags:
-            made.metadata["tags"] = tags
+        if "raises-exception" in cell.metadata.get("tags", []):
+            made.metadata["tags"] = ["raises-exception"]
         cells.append(made)
-    notebook = nbformat.v4.new_notebook(cells=cells)
-    notebook.metadata = nbformat.from_dict(
-        {
-            "kernelspec": {
-                "display_name": "Python 3 (ipykernel)",
-                "language": "python",
-                "name": "python3",
-            },
-            "language_info": {"name": "python"},
-        }
-    )
-    return notebook
+    kernel = {
+        "display_name": "Python 3 (ipykernel)",
+        "language": "python",
+        "name": "python3",
+    }
+    metadata = {"kernelspec": kernel, "language_info": {"name": "python"}}
+    return nbformat.v4.new_notebook(cells=cells, metadata=metadata)

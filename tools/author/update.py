@@ -6,7 +6,6 @@ out what moved in build/review.html. What `make test` would refuse is refused at
 with file, sentence and reason; then nothing is written.
 """
 
-import ast
 import json
 import re
 import subprocess
@@ -178,7 +177,6 @@ def _forget():
 
 def _check_tables():
     """Refuse a table that breaks a rule, names what is not there, or has no entry."""
-    known = set(load("sources")["source_id"])
     listed = {DATA / entry["path"] for entry in package()["resources"]}
     for path in sorted({*DATA.rglob("*.csv")} - listed):
         raise DataError(
@@ -187,34 +185,33 @@ def _check_tables():
             "the file."
         )
     for table in tables().index:
-        frame = load(table)
-        _check_references(table, frame)
-        if "sources" not in frame:
-            continue
-        for row, cell in frame["sources"].dropna().items():
-            for id in set(cell.split(";")) - known:
-                path = datasets.resource(table)["path"]
-                raise DataError(
-                    f"data/{path}, line {row + 2}: there is no source {id!r}."
-                    f"{datasets.closest(id, known)} Add it to data/sources.csv."
-                )
+        _check_references(table, load(table))
 
 
 def _check_references(table, frame):
-    """Refuse a cell that names a row of another table that is not there."""
+    """Refuse a cell that names a row of another table, or a source, that is not there.
+
+    Of several columns together, the tests of the tables know.
+    """
     entry = datasets.resource(table)
-    for key in entry["schema"].get("foreignKeys", []):
-        columns, reference = key["fields"], key["reference"]
-        if not isinstance(columns, str):
+    keys = [*entry["schema"].get("foreignKeys", [])]
+    if "sources" in frame:
+        there = {"resource": "sources", "fields": "source_id"}
+        keys.append({"fields": "sources", "reference": there})
+    for key in keys:
+        column, reference = key["fields"], key["reference"]
+        if not isinstance(column, str):
             continue
         other = reference["resource"] or table
-        there = set(load(other)[reference["fields"]])
-        for row, value in frame[columns].dropna().items():
-            if value not in there:
+        known = set(load(other)[reference["fields"]].astype(str))
+        cells = frame[column].dropna()
+        for row, value in cells.astype(str).str.split(";").explode().items():
+            if value not in known:
                 raise DataError(
-                    f"data/{entry['path']}, line {row + 2}, column '{columns}': "
+                    f"data/{entry['path']}, line {row + 2}, column '{column}': "
                     f"{value!r} is not in table {other}, column "
-                    f"'{reference['fields']}'.{datasets.closest(value, there)}"
+                    f"'{reference['fields']}'.{datasets.closest(value, known)} "
+                    f"Mend it, or add its row to table {other}."
                 )
 
 
@@ -257,29 +254,25 @@ def broken_rules(said):
     told = re.findall(r"^(?:E   .*|tests/\S+: .*|_+ \w.* _+)$", said, re.M)
     shown = [line[:300].strip("_ ") for line in told[:60]] or [said[-2000:]]
     for file, test in dict.fromkeys(re.findall(r"^FAILED (\S+?)::(\w+)", said, re.M)):
-        lists = "".join(
-            f"; its lists: {name} (line {line})"
-            if not at
-            else f", {name} (line {line})"
-            for at, (name, line) in enumerate(_lists_of(lessons.ROOT / file, test))
-        )
+        lists = _lists_of(lessons.ROOT / file, test)
+        lists = f"; its lists: {', '.join(lists)}" if lists else ""
         shown.append(f"{file}, {test}{lists}")
     return "\n".join(shown)
 
 
 def _lists_of(path, test):
-    """The constants of a module that one of its functions reads: (name, line)."""
-    tree = ast.parse(path.read_text(encoding="utf-8"))
-    lines = {
-        target.id: node.lineno
-        for node in tree.body
-        if isinstance(node, ast.Assign)
-        for target in node.targets
-        if isinstance(target, ast.Name) and target.id.isupper()
-    }
-    body = [node for node in tree.body if getattr(node, "name", None) == test]
-    names = [n.id for node in body for n in ast.walk(node) if isinstance(n, ast.Name)]
-    return [(name, lines[name]) for name in dict.fromkeys(names) if name in lines]
+    """The constants of a module that one of its functions reads, with their lines."""
+    text = path.read_text(encoding="utf-8")
+    # Up to the next line that begins at the margin.
+    body = re.search(rf"^def {test}\(.*?(?=^[^\s)]|\Z)", text, re.M | re.S)
+    lines = text.splitlines()
+    names = dict.fromkeys(re.findall(r"\b[A-Z][A-Z_]+\b", body[0] if body else ""))
+    return [
+        f"{name} (line {number})"
+        for name in names
+        for number, line in enumerate(lines, start=1)
+        if line.startswith(f"{name} = ")
+    ]
 
 
 if __name__ == "__main__":

@@ -63,9 +63,11 @@ def chosen(names=()):
             raise EditionError(
                 f"There is no lesson {name}. There are: {', '.join(known)}."
             )
-    if not names:
-        return [path for path in known.values() if not source.is_draft(path)]
-    return [path for id, path in known.items() if id in names]
+    return [
+        path
+        for id, path in known.items()
+        if (id in names if names else not source.is_draft(path))
+    ]
 
 
 def built(lesson):
@@ -111,7 +113,7 @@ def told(path):
         note = {"made_from": made_from, "made_by": _made_by(), "told": kept}
         MEMORY.mkdir(parents=True, exist_ok=True)
         text = json.dumps(note, ensure_ascii=False, indent=1)
-        _memory(path).write_text(text, encoding="utf-8")
+        (MEMORY / f"{lessons.lesson_id(path)}.json").write_text(text, encoding="utf-8")
     return kept
 
 
@@ -125,17 +127,15 @@ def all_told(paths):
 def remembered(path):
     """What was told last time, if nothing has changed since."""
     try:
-        note = json.loads(_memory(path).read_text(encoding="utf-8"))
+        note = json.loads(
+            (MEMORY / f"{lessons.lesson_id(path)}.json").read_text(encoding="utf-8")
+        )
     except (OSError, ValueError):
         return None
     # "sources cited" are those rows of the table `sources` that the others cite.
     tables = {name.partition(" ")[0] for name in note["made_from"]} - {"text"}
     now = {"made_from": build.made_from(path, sorted(tables)), "made_by": _made_by()}
     return note["told"] if now.items() <= note.items() else None
-
-
-def _memory(path):
-    return MEMORY / f"{lessons.lesson_id(path)}.json"
 
 
 def _made_by():
@@ -197,27 +197,24 @@ def wrong_answers(found, exercise):
 
 
 def _reasons(key):
-    """{pattern of a reason: the answer as typed, None from a loop}; constants first."""
+    """{pattern of a reason: the answer as typed, None from a loop}; constants first.
+
+    A pattern lets anything stand in the braces of a reason; a mere name gives none.
+    """
     found = {}
     for statement in ast.parse(key).body:
         for node in ast.walk(statement):
             if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "wrong":
                 answer, reason = node.args[:2]
-                pattern = _pattern(reason)
-                if pattern:
-                    typed = answer if isinstance(statement, ast.Expr) else None
+                typed = answer if isinstance(statement, ast.Expr) else None
+                if isinstance(reason, ast.Constant | ast.JoinedStr):
+                    parts = getattr(reason, "values", [reason])
+                    texts = [getattr(part, "value", None) for part in parts]
+                    pattern = "".join(
+                        re.escape(t) if isinstance(t, str) else ".*" for t in texts
+                    )
                     found[pattern] = typed
     return dict(sorted(found.items(), key=lambda item: ".*" in item[0]))
-
-
-def _pattern(reason):
-    """What a reason comes to, whatever stands in its braces; None for a mere name."""
-    if isinstance(reason, ast.Constant):
-        return re.escape(reason.value)
-    if isinstance(reason, ast.JoinedStr):
-        parts = [getattr(part, "value", "") for part in reason.values]
-        return "".join(re.escape(p) if isinstance(p, str) else ".*" for p in parts)
-    return None
 
 
 def _names(node, kind=ast.expr_context):
@@ -242,19 +239,14 @@ def _given(key):
     return found
 
 
-class _Inlined(ast.NodeTransformer):
-    """Names of a key, replaced by what they stand for."""
-
-    def __init__(self, given):
-        self.given = given
-
-    def visit_Name(self, node):
-        return self.visit(self.given[node.id]) if node.id in self.given else node
-
-
 def _readable(node, given, known):
     """The code of a wrong answer without the names of its key, or None."""
-    node = _Inlined(given).visit(node)
+
+    class Inlined(ast.NodeTransformer):
+        def visit_Name(self, node):
+            return self.visit(given[node.id]) if node.id in given else node
+
+    node = Inlined().visit(node)
     rule = isinstance(node, ast.Call) and getattr(node.func, "id", "") in IN_WORDS
     strange = {*_names(node)} - {*_names(node, ast.Store)} - known
     if rule:
@@ -332,12 +324,11 @@ def written(lesson, told):
     """A book as Markdown, of a lesson and what teachers are told of it."""
     first = min((one.place for one in lesson.exercises.values()), default=0)
     before = [h for h, after in lesson.teachers_after.items() if after < first]
-    after = [heading for heading in told["notes"] if heading not in before]
-    parts = [f"# {told['title']}", INTRO.format(lesson.id)]
-    parts += [f"## {heading}\n\n{told['notes'][heading]}" for heading in before]
+    notes = {name: f"## {name}\n\n{text}" for name, text in told["notes"].items()}
+    parts = [f"# {told['title']}", INTRO.format(lesson.id), *map(notes.get, before)]
     for id, one in told["exercises"].items():
         parts += [f"## Exercise {id} · {one['title']}", exercise_notes(one)]
-    parts += [f"## {heading}\n\n{told['notes'][heading]}" for heading in after]
+    parts += [text for name, text in notes.items() if name not in before]
     return "\n\n".join(parts) + "\n"
 
 

@@ -15,7 +15,7 @@ import subprocess
 import sys
 import unicodedata
 from copy import deepcopy
-from functools import cache, partial
+from functools import cache
 from itertools import groupby
 from pathlib import Path
 
@@ -61,12 +61,6 @@ def slug(heading):
     return re.sub(r"^[-0-9]+|-+$", "", re.sub(r"[^a-z0-9]+", "-", text))
 
 
-def headings(notebook):
-    """The headings of a lesson below its title, in order."""
-    text = "\n".join(c.source for c in notebook.cells if c.cell_type == "markdown")
-    return re.findall(r"^##+ (.+)$", text, re.M)
-
-
 @cache
 def stored(path):
     """A lesson as it is stored; to be read only."""
@@ -97,22 +91,14 @@ def fields_of(name):
     return {field["name"]: field for field in codebook()[name]["schema"]["fields"]}
 
 
-def lesson_link(id, text, section=None, root=""):
-    """A link to a lesson, or to a section of it; plain text where there is none."""
-    path = lesson_paths().get(str(id))
-    if path is None:
-        return html.escape(text)
+def lesson_link(id, text, section="", root=""):
+    """A link to a lesson, or to a section of it."""
     end = f"#{slug(section)}" if section else ""
-    return f'<a href="{root}{path}.html{end}">{html.escape(text)}</a>'
+    return f'<a href="{root}{lesson_paths()[id]}.html{end}">{html.escape(text)}</a>'
 
 
 def table_link(name, folder="codebook/"):
     return f'<a href="{folder}{name}.html"><code>{name}</code></a>'
-
-
-def with_links(pattern, text, known, link):
-    """A text with a link for each name that a pattern finds, if it is known."""
-    return re.sub(pattern, lambda m: link(m[1]) if m[1] in known else m[0], text)
 
 
 # ---- HTML that everybody can read ---------------------------------------------------
@@ -145,12 +131,15 @@ def table(columns, rows, caption, id=None):
     """
     name = f' id="{id}"' if id else ""
     # Long tables may use the whole width of the screen.
-    shape = "course cards wide" if len(columns) > 6 else "course cards"
+    wide = " wide" if len(columns) > 6 else ""
+    heads = [f'<th role="columnheader" scope="col">{c}</th>' for c in columns]
     # As cards, a browser would forget that this is a table: the roles say so again.
-    lines = [f'<table class="{shape}"{name} role="table">', "<caption>"]
-    lines += [f"{html.escape(caption)}</caption>", '<thead role="rowgroup">']
-    heads = (f'<th role="columnheader" scope="col">{c}</th>' for c in columns)
-    lines += ['<tr role="row">', *heads, '</tr></thead><tbody role="rowgroup">']
+    lines = [
+        f'<table class="course cards{wide}"{name} role="table">\n<caption>',
+        f'{html.escape(caption)}</caption>\n<thead role="rowgroup">\n<tr role="row">',
+        *heads,
+        '</tr></thead><tbody role="rowgroup">',
+    ]
     for attributes, (first, *rest) in rows:
         lines.append(f'<tr role="row"{attributes}>')
         lines.append(f'<th role="rowheader" scope="row">{first}</th>')
@@ -158,8 +147,7 @@ def table(columns, rows, caption, id=None):
             empty = "" if cell else ' class="empty"'
             lines.append(f'<td role="cell" data-label="{column}"{empty}>{cell}</td>')
         lines.append("</tr>")
-    lines.append("</tbody></table>")
-    return one_block("\n".join(lines))
+    return one_block("\n".join([*lines, "</tbody></table>"]))
 
 
 def definitions(kind, pairs):
@@ -183,16 +171,16 @@ def filters(table_id, label, choices=()):
 
     `choices` are (name of the data attribute, label, {value: words}).
     """
-    lines = [f'<form class="filter" data-table="{table_id}" role="search" hidden>']
-    lines.append(f'<label>{label} <input type="search" autocomplete="off"></label>')
+    lines = [
+        f'<form class="filter" data-table="{table_id}" role="search" hidden>',
+        f'<label>{label} <input type="search" autocomplete="off"></label>',
+    ]
     for name, words, options in choices:
         lines.append(f'<label>{words} <select data-by="{name}">')
-        lines.append('<option value="">all</option>')
-        for value, text in options.items():
+        for value, text in {"": "all", **options}.items():
             lines.append(f'<option value="{value}">{html.escape(text)}</option>')
         lines.append("</select></label>")
-    lines.append('<output aria-live="polite"></output></form>')
-    return "\n".join(lines)
+    return "\n".join([*lines, '<output aria-live="polite"></output></form>'])
 
 
 def text_of(value):
@@ -215,29 +203,31 @@ def id_of(name):
 @cache
 def terms():
     """The glossary: one dict a term, with term, meaning, lesson and section."""
-    text = GLOSSARY.read_text(encoding="utf-8")
-    found = [match.groupdict() for match in TERM.finditer(text)]
-    lines = [line for line in text.splitlines() if line.startswith("- ")]
-    if len(found) != len(lines):
-        odd = next(line for line in lines if not TERM.match(line))
-        raise SiteError(
-            f"notebooks/glossary.md: the line '{odd[:60]}…' is not of the form "
-            "'- **term**: meaning. [03, Section](path)'."
-        )
+    found = []
+    for line in GLOSSARY.read_text(encoding="utf-8").splitlines():
+        match = TERM.match(line)
+        if line.startswith("- ") and not match:
+            raise SiteError(
+                f"notebooks/glossary.md: the line '{line[:60]}…' is not of the form "
+                "'- **term**: meaning. [03, Section](path)'."
+            )
+        found += [match.groupdict()] if match else []
     return found
 
 
-def words_of(term):
-    """The ways in which a term may be written: 'node, vertex' has two."""
-    return [word.strip("` ") for word in term.split(", ")]
+def terms_of(id, shown):
+    """The terms that a lesson introduces, as they are shown, and their meanings."""
+    return [
+        (shown(term["term"]), markdown_line(term["meaning"]))
+        for term in terms()
+        if term["lesson"] == id
+    ]
 
 
 def uses(text, term):
-    """Whether a text uses a term, also in the plural."""
-    return any(
-        re.search(rf"(?<!\w){re.escape(word)}(?:s|es)?(?!\w)", text, re.I)
-        for word in words_of(term)
-    )
+    """Whether a text uses a term; 'node, vertex' has two forms, each with a plural."""
+    forms = "|".join(re.escape(word.strip("` ")) for word in term.split(", "))
+    return re.search(rf"(?<!\w)(?:{forms})(?:s|es)?(?!\w)", text, re.I) is not None
 
 
 def term_link(term, root):
@@ -277,26 +267,14 @@ def lesson_bar(path, root):
     return f'<p class="lesson-bar">{" ".join(links)}</p>\n'
 
 
-@cache
-def claim_ids():
-    return {*load("claims")["claim_id"]}
-
-
 def linked(text, root):
     """Markdown with links to the tables a lesson uses and the claims it tests."""
-
-    def to_tables(match):
-        return with_links(r"`(\w+)`", match[0], codebook(), table)
-
-    def table(name):
-        return table_link(name, f"{root}codebook/")
-
-    def claim(id):
-        return f'<a href="{root}claims.html#{id}"><strong>{id}</strong></a>'
-
-    text = re.sub(r"(?<=\*\*Data used:\*\*).+", to_tables, text)
-    text = with_links(r"\*\*([GQXWS]\d\d[a-z]?)\*\*", text, claim_ids(), claim)
-    return mark_languages(text)
+    before, lead, used = text.partition("**Data used:**")
+    line, end, rest = used.partition("\n")
+    line = re.sub(r"`(\w+)`", table_link(r"\1", f"{root}codebook/"), line)
+    claim = rf'<a href="{root}claims.html#\1"><strong>\1</strong></a>'
+    text = f"{before}{lead}{line}{end}{rest}"
+    return mark_languages(re.sub(r"\*\*([GQXWS]\d\d[a-z]?)\*\*", claim, text))
 
 
 def mend(cell, output, root):
@@ -314,8 +292,8 @@ def mend(cell, output, root):
 
 def readable(page, root):
     """HTML of an output: pandas' tables with headings that say what they head."""
-    link = partial(table_link, folder=f"{root}codebook/")
-    page = with_links(r"(?<=table )<code>(\w+)</code>", page, codebook(), link)
+    link = table_link(r"\1", f"{root}codebook/")
+    page = re.sub(r"(?<=table )<code>(\w+)</code>", link, page)
     if 'class="dataframe"' not in page:
         return page
     page = books.frames(page, in_words=False)
@@ -334,11 +312,7 @@ def word_box(notebook, id, root):
     text = "\n".join(cell.source for cell in notebook.cells)
     before = list(lesson_paths())
     before = before[: before.index(id)]
-    new = [
-        (term_link(t["term"], root), markdown_line(t["meaning"]))
-        for t in terms()
-        if t["lesson"] == id
-    ]
+    new = terms_of(id, lambda term: term_link(term, root))
     old = [
         term_link(t["term"], root)
         for t in terms()
@@ -384,14 +358,13 @@ def overview():
 
 def index_page(runtime):
     cards, trees = [], []
-    part_of = lambda path: overview()[lessons.lesson_id(path)][0]  # noqa: E731
-    for part, group in groupby(lessons.lesson_paths(), key=part_of):
-        paths = list(group)
-        items = "\n".join(map(card, paths))
+    for part, ids in groupby(overview(), key=lambda id: overview()[id][0]):
+        paths = [Path(f"{lesson_paths()[id]}.ipynb") for id in ids]
+        items = "\n".join(card(lessons.NOTEBOOKS / path) for path in paths)
         cards.append(f'### {part}\n\n<ul class="lesson-cards">\n{items}\n</ul>')
-        places = [lesson_paths()[lessons.lesson_id(path)] for path in paths]
-        names = map(face.short_name, paths)
-        listed = [f"{n} <{p}>" for n, p in zip(names, places, strict=True)]
+        listed = [
+            f"{face.short_name(p)} <{p.with_suffix('').as_posix()}>" for p in paths
+        ]
         trees.append(toctree(part, listed))
     others = "codebook/index claims glossary python sources instructors credits"
     trees.append(toctree("Look up", others.split()))
@@ -457,15 +430,6 @@ def fill(name, **parts):
     return page
 
 
-def used_in():
-    """{table: the ids of the lessons that use it}."""
-    found = {}
-    for path in lessons.lesson_paths():
-        for name in lessons.box(stored(path))["tables"]:
-            found.setdefault(name, []).append(lessons.lesson_id(path))
-    return found
-
-
 GROUPS = {
     "": "For every part",
     "history": "History",
@@ -476,9 +440,13 @@ GROUPS = {
 
 def codebook_pages():
     """{name: page} for every table, and their index."""
-    pages, used, parts = {}, used_in(), {}
+    pages, parts = {}, {}
+    boxes = {
+        lessons.lesson_id(p): lessons.box(stored(p)) for p in lessons.lesson_paths()
+    }
     for name, entry in codebook().items():
-        pages[name] = table_page(entry, used.get(name, []))
+        used = [id for id, box in boxes.items() if name in box["tables"]]
+        pages[name] = table_page(entry, used)
         parts.setdefault(entry["path"].rpartition("/")[0], []).append(entry)
     text = [
         "# Codebook",
@@ -553,12 +521,18 @@ def column_row(field):
     meaning = markdown_line(field["description"])
     told = field.get("meanings", {})
     if values := limits.get("enum"):
-        said = [text_of(told.get(str(value))) for value in values]
-        values = [f"<code>{text_of(value)}</code>" for value in values]
-        meaning += definitions("values", zip(values, said, strict=True))
-    rules = [f"at least {limits['minimum']}"] if "minimum" in limits else []
-    rules += [f"at most {limits['maximum']}"] if "maximum" in limits else []
-    rules += ["each value once"] if limits.get("unique") else []
+        meaning += definitions(
+            "values",
+            ((f"<code>{text_of(v)}</code>", text_of(told.get(str(v)))) for v in values),
+        )
+    words = {
+        "minimum": "at least {}",
+        "maximum": "at most {}",
+        "unique": "each value once",
+    }
+    rules = [
+        told.format(limits[rule]) for rule, told in words.items() if rule in limits
+    ]
     if rules:
         meaning += f" ({', '.join(rules)})"
     empty = "no" if limits.get("required") else "yes"
@@ -575,12 +549,15 @@ def claims_page():
         for id, words in fields["source_id"]["meanings"].items()
     }
     verdicts, counts = fields["verdict"]["meanings"], claims["verdict"].value_counts()
-    tested_in = [id for id in lesson_paths() if id in set(claims["lesson"])]
+    tested_in = {id: id for id in lesson_paths() if id in set(claims["lesson"])}
     choices = [
         ("verdict", "Verdict", {v: v for v in verdicts}),
         ("document", "Document", documents),
-        ("lesson", "Lesson", {id: id for id in tested_in}),
+        ("lesson", "Lesson", tested_in),
     ]
+    columns = ["Claim", "What the document says", "Verdict", "Evidence"]
+    columns += ["Tested in", "Said by", "Sources"]
+    rows = [claim_row(claim, documents) for _, claim in claims.iterrows()]
     verdicts = [
         (f"{verdict_mark(v)} {counts.get(v, 0)}", text_of(told))
         for v, told in verdicts.items()
@@ -594,7 +571,7 @@ def claims_page():
         '<a download href="data/history/claims.csv">Download the table</a>.',
         definitions("facts", verdicts),
         filters("ledger", "Search the claims", choices),
-        claims_table(claims, documents),
+        table(columns, rows, "Claims of the five documents", "ledger"),
     )
 
 
@@ -607,37 +584,30 @@ def names_in(cell):
     return cell.split(";") if pd.notna(cell) else []
 
 
-def claims_table(claims, documents):
-    """The rows of the ledger, each with what its lesson found."""
-    rows = []
-    for _, claim in claims.iterrows():
-        id, lesson, section = claim["claim_id"], claim["lesson"], claim["section"]
-        document, verdict = claim["source_id"], claim["verdict"]
-        where = lesson_link(lesson, f"lesson {lesson}")
-        where += ", " + lesson_link(lesson, section, section)
-        if names := names_in(claim["tables"]):
-            where += " · " + ", ".join(map(table_link, names))
-        evidence = text_of(claim["evidence"])
-        if pd.notna(claim["found"]):
-            of_what = "; ".join(claim[["found_unit", "found_for"]].dropna())
-            evidence = (
-                f"<strong>{id_of(claim['found'])}</strong> ({text_of(of_what)}). "
-                f"{evidence}"
-            )
-        cells = [
-            f'<a href="#{id}">{id}</a>',
-            text_of(claim["claim"]),
-            verdict_mark(verdict),
-            evidence,
-            where,
-            source_link(document, text_of(documents[document])),
-            ", ".join(source_link(n, id_of(n)) for n in names_in(claim["sources"])),
-        ]
-        attributes = f' id="{id}" data-verdict="{verdict}" data-document="{document}"'
-        rows.append((f'{attributes} data-lesson="{lesson}"', cells))
-    columns = ["Claim", "What the document says", "Verdict", "Evidence"]
-    columns += ["Tested in", "Said by", "Sources"]
-    return table(columns, rows, "Claims of the five documents", "ledger")
+def claim_row(claim, documents):
+    """A row of the ledger, with what its lesson found."""
+    id, verdict, document = claim["claim_id"], claim["verdict"], claim["source_id"]
+    lesson, section = claim["lesson"], claim["section"]
+    tested = f"{lesson_link(lesson, f'lesson {lesson}')}, "
+    tested += lesson_link(lesson, section, section)
+    if names := names_in(claim["tables"]):
+        tested += " · " + ", ".join(map(table_link, names))
+    evidence = text_of(claim["evidence"])
+    if pd.notna(claim["found"]):
+        told = text_of("; ".join(claim[["found_unit", "found_for"]].dropna()))
+        found = f"<strong>{id_of(claim['found'])}</strong> ({told})"
+        evidence = f"{found}. {evidence}"
+    cells = [
+        f'<a href="#{id}">{id}</a>',
+        text_of(claim["claim"]),
+        verdict_mark(verdict),
+        evidence,
+        tested,
+        source_link(document, text_of(documents[document])),
+        ", ".join(source_link(n, id_of(n)) for n in names_in(claim["sources"])),
+    ]
+    attributes = f' id="{id}" data-verdict="{verdict}" data-document="{document}"'
+    return f'{attributes} data-lesson="{lesson}"', cells
 
 
 def source_link(id, text):
@@ -689,22 +659,20 @@ def published(row):
 
 def glossary_page():
     """The glossary, each term with the section that introduces it."""
+
+    def entries(lines):
+        items = []
+        for match in TERM.finditer(lines[0]):
+            term, told, lesson, section = match.groups()
+            link = lesson_link(lesson, f"lesson {lesson}, {section}", section)
+            items.append(
+                f'<dt id="{term_id(term)}">{markdown_line(term)}</dt>'
+                f"<dd>{markdown_line(told)} {link}</dd>"
+            )
+        return '<dl class="glossary">\n' + "\n".join(items) + "\n</dl>\n"
+
     text = GLOSSARY.read_text(encoding="utf-8")
-
-    def entry(match):
-        where = f"lesson {match['lesson']}, {match['section']}"
-        link = lesson_link(match["lesson"], where, match["section"])
-        name = markdown_line(match["term"])
-        return (
-            f'<dt id="{term_id(match["term"])}">{name}</dt>'
-            f"<dd>{markdown_line(match['meaning'])} {link}</dd>"
-        )
-
-    parts = re.split(r"((?:^- .+\n)+)", text, flags=re.M)
-    for place in range(1, len(parts), 2):
-        items = "\n".join(entry(match) for match in TERM.finditer(parts[place]))
-        parts[place] = f'<dl class="glossary">\n{items}\n</dl>\n'
-    return "".join(parts)
+    return re.sub(r"(?:^- .+\n)+", entries, text, flags=re.M)
 
 
 def python_page():
@@ -716,12 +684,8 @@ def python_page():
         "equal?*; of a red message read the last line first."
     ]
     for id in [id for id in lesson_paths() if id.startswith("P")]:
-        told = [
-            (markdown_line(term["term"]), markdown_line(term["meaning"]))
-            for term in terms()
-            if term["lesson"] == id
-        ]
-        parts += [f"## {id} · {overview()[id][1]}", definitions("sheet", told)]
+        told = definitions("sheet", terms_of(id, markdown_line))
+        parts += [f"## {id} · {overview()[id][1]}", told]
     return blocks(*parts)
 
 
@@ -758,11 +722,10 @@ def book_page(id, text):
 
 
 def credits_page(runtime):
-    counts = load("sources")["terms"].value_counts()
     told = fields_of("sources")["terms"]["meanings"]
     rows = [
         ("", [f"<code>{name}</code>", f"{count:,}", text_of(told.get(name, ""))])
-        for name, count in counts.items()
+        for name, count in load("sources")["terms"].value_counts().items()
     ]
     terms_table = table(["Terms", "Sources", "Meaning"], rows, "Terms of the sources")
     by = {}
@@ -778,13 +741,8 @@ def credits_page(runtime):
         f"To cite it: the authors of the SCO course. *{face.cited('title')}*, version "
         f"{face.cited('version')}. {face.home()}"
     )
-    return fill(
-        "credits",
-        citation=citation,
-        terms=terms_table,
-        licences=licences,
-        runtime=runtime,
-    )
+    parts = {"citation": citation, "terms": terms_table, "licences": licences}
+    return fill("credits", **parts, runtime=runtime)
 
 
 # ---- The whole ---------------------------------------------------------------------
@@ -896,19 +854,17 @@ def main(*arguments):
     runtime = Path(arguments[0]).resolve() if arguments else browser.PUBLIC
     try:
         browser.check_runtime(runtime)
-        sources = books.chosen()
-        for path in sources:
+        for path in books.chosen():
             books.built(source.read(path))
-        books.all_told(sources)
+        books.all_told(books.chosen())
         write(runtime)
     except CourseError as problem:
         sys.exit(f"{problem}")
     # The environment of the site; its Python is the one this is not run with.
     sphinx = BUILD / "site-venv" / "bin" / "sphinx-build"
     shutil.rmtree(SITE, ignore_errors=True)
-    command = [sphinx, *"-q -W --keep-going -b html -d".split(), BUILD / "doctrees"]
-    command += ["-c", SETTINGS, SOURCE, SITE]
-    if subprocess.call(list(map(str, command))):
+    options = [*"-q -W --keep-going -b html -d".split(), BUILD / "doctrees"]
+    if subprocess.call([sphinx, *options, "-c", SETTINGS, SOURCE, SITE]):
         sys.exit("Sphinx has not built the site: see above.")
     browser.build(SITE / "lite", runtime)
     site = books.named(SITE)

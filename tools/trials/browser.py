@@ -86,11 +86,11 @@ def check_runtime(folder):
         files = [entry["file_name"] for entry in entries]
         missing += [name for name in files if not (folder / name).is_file()]
     if missing:
+        more = " and more" if len(missing) > 5 else ""
         raise RuntimeFolderError(
-            f"{folder} is not a complete Pyodide: {', '.join(missing[:5])} "
-            f"{'and more are' if len(missing) > 5 else 'is' * (len(missing) == 1)}"
-            f"{'are' * (1 < len(missing) < 6)} missing. It must hold the files of a "
-            "Pyodide release (see its page 'Downloading and deploying')."
+            f"{folder} is not a complete Pyodide, it lacks: {', '.join(missing[:5])}"
+            f"{more}. It must hold the files of a Pyodide release (see its page "
+            "'Downloading and deploying')."
         )
 
 
@@ -115,21 +115,13 @@ def settings(wheel_name, runtime):
     """jupyter-lite.json: where Python is, and what is loaded before the first cell."""
     # The kernel's worker lies four folders down, and addresses are read from there.
     packages = [*PACKAGES, f"../../../../wheels/{wheel_name}"]
-    kernel = {
-        "disablePyPIFallback": True,
-        "loadPyodideOptions": {"packages": packages},
-    }
+    options = {"packages": packages}
+    kernel = {"disablePyPIFallback": True, "loadPyodideOptions": options}
     if runtime is not PUBLIC:
         kernel["pyodideUrl"] = "./static/pyodide/pyodide.mjs"
-    return {
-        "jupyter-lite-schema-version": 0,
-        "jupyter-config-data": {
-            "appName": "The SCO course",
-            "litePluginSettings": {
-                "@jupyterlite/pyodide-kernel-extension:kernel": kernel
-            },
-        },
-    }
+    plugins = {"@jupyterlite/pyodide-kernel-extension:kernel": kernel}
+    config = {"appName": "The SCO course", "litePluginSettings": plugins}
+    return {"jupyter-lite-schema-version": 0, "jupyter-config-data": config}
 
 
 def build(folder, runtime=PUBLIC):
@@ -214,14 +206,16 @@ def fetch(requirement, folder):
     """Download one pure wheel, unless it is there."""
     name, _, version = requirement.partition("==")
     stem = f"{normal(name).replace('-', '_')}-{version}-"
-    found = [p for p in folder.glob("*.whl") if p.name.lower().startswith(stem)]
-    if not found:
+
+    def there():
+        return [p for p in folder.glob("*.whl") if p.name.lower().startswith(stem)]
+
+    if not there():
         command = [sys.executable, "-m", "pip", "download", "--quiet", "--no-deps"]
         command += ["--only-binary=:all:", "--ignore-requires-python"]
         command += ["--dest", str(folder), requirement]
         subprocess.run(command, check=True)
-        found = [p for p in folder.glob("*.whl") if p.name.lower().startswith(stem)]
-    return Path(found[0])
+    return there()[0]
 
 
 if __name__ == "__main__":

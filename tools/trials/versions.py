@@ -16,7 +16,6 @@ import re
 import subprocess
 import sys
 import tomllib
-from xml.etree import ElementTree
 
 from tools.trials.test import ROOT, STAGES, environment
 
@@ -82,44 +81,35 @@ def python_of(venv):
 
 
 def run(title, python, command):
-    """Run pytest; {file: [cell or test that differs, ...]}."""
-    report = ROOT / "build" / f"{title}.xml"
-    report.unlink(missing_ok=True)
+    """Run pytest, keep what it says in build/, and return the names of what fails."""
     ran = subprocess.run(
-        [python, "-m", *command, f"--junitxml={report}"],
+        [python, "-m", *command, "-rfE"],
         cwd=ROOT,
         env=environment("lessons" if "--nbval" in command else "tests"),
-        capture_output=True,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
         text=True,
         check=False,
     )
-    if not report.exists():
-        last = (ran.stdout + ran.stderr).strip().splitlines()[-1:]
-        return {f"{title} did not run": last}
-    return differing(report)
-
-
-def differing(report):
-    """{file: [cell or test, ...]} of what failed, from a report of pytest."""
-    found = {}
-    for case in ElementTree.parse(report).iter("testcase"):
-        if case.find("failure") is not None or case.find("error") is not None:
-            place = case.get("classname", "")
-            ending = ".ipynb" if place.endswith(".ipynb") else ".py"
-            place = place.removesuffix(".ipynb").replace(".", "/") + ending
-            found.setdefault(place, []).append(case.get("name"))
+    (ROOT / "build" / f"{title}.txt").write_text(ran.stdout, encoding="utf-8")
+    found = failed(ran.stdout)
+    if ran.returncode and not found:
+        return [f"{title} did not run", *ran.stdout.strip().splitlines()[-1:]]
     return found
 
 
+def failed(said):
+    """The cells and tests that pytest says have failed, in its short summary."""
+    return re.findall(r"^(?:FAILED|ERROR) (.+?(?:\[.*?\])?)(?: - .*)?$", said, re.M)
+
+
 def only_with_the_newest(title, options, files):
-    """What differs with the newest releases and does not with those of the lock."""
+    """What fails with the newest releases and does not with those of the lock."""
     found = run(f"latest-{title}", python_of(LATEST), [*options, *files])
-    again = [name for name in found if (ROOT / name).exists()]
-    if again:
-        known = run(f"locked-{title}", sys.executable, [*options, *again])
-        for name in again:
-            found[name] = [one for one in found[name] if one not in known.get(name, [])]
-    return {name: told for name, told in found.items() if told}
+    again = dict.fromkeys(name.partition("::")[0] for name in found)
+    again = [name for name in again if (ROOT / name).exists()]
+    known = run(f"locked-{title}", sys.executable, [*options, *again]) if again else []
+    return [name for name in found if name not in known]
 
 
 def oldest():
@@ -159,10 +149,10 @@ def latest():
     for title, (options, files) in runs.items():
         found = only_with_the_newest(title, options, files)
         print(f"{title}: {'these differ' if found else 'the same as with the lock'}")
-        for place, told in found.items():
-            print(f"  {place}: {', '.join(told)}")
+        for name in found:
+            print(f"  {name}")
         if found:
-            print(f"  The details are in build/latest-{title}.xml.")
+            print(f"  The details are in build/latest-{title}.txt.")
     return 0
 
 
