@@ -62,6 +62,15 @@ def exercises_of(notebook):
     }
 
 
+def printed(cell):
+    """What a cell prints or shows as text, whether in one piece or in several."""
+    told = []
+    for output in cell.get("outputs", []):
+        text = output.get("text") or output.get("data", {}).get("text/plain", "")
+        told.append(text.rstrip())
+    return "\n".join(filter(None, told))
+
+
 def text_outputs(notebook):
     """All stored outputs of a lesson as one text, without HTML tags."""
     texts = []

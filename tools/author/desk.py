@@ -18,6 +18,8 @@ import *``; there they only look whether they can be meant. The build reads them
 
 import sys
 
+import numpy as np
+
 from helpers.exercises import answers
 
 __all__ = (
@@ -187,17 +189,12 @@ def decide(claim, found, *holds):
 
     All hold: supported; none: contradicted; some: disputed; no `holds`: undecided.
     """
-    if len(holds) == 1 and isinstance(holds[0], list | tuple):
-        holds = holds[0]
-    elif len(holds) == 1 and hasattr(holds[0], "tolist"):
-        listed = holds[0].tolist()
-        holds = listed if isinstance(listed, list) else [listed]
-    desk.claims.append((claim, found, [bool(one) for one in holds]))
+    # Several values, or one list or column of them.
+    desk.claims.append((claim, found, [bool(one) for one in np.ravel(holds)]))
 
 
 def evidence(claim, number, value=None, source=None, instruction=False):
     """What stands behind a number that the evidence for a claim names: a value, a
     source that the claim cites, or something asked of whoever would decide it."""
-    desk.evidence.append(
-        (claim, number, value, "instruction" if instruction else source)
-    )
+    source = "instruction" if instruction else source
+    desk.evidence.append((claim, number, value, source))

@@ -235,8 +235,10 @@ def _lesson(before, path):
     ]
     told = []
     for _, a, b, c, d in _matched(*kinds):
-        for pair in zip_longest(old.cells[a:b], new.cells[c:d]):
-            for tag, one, other in zip(("p", "pre"), *map(_texts, pair), strict=True):
+        missing = nbformat.v4.new_raw_cell()
+        for pair in zip_longest(old.cells[a:b], new.cells[c:d], fillvalue=missing):
+            texts = [cell.source for cell in pair], [lessons.printed(c) for c in pair]
+            for tag, (one, other) in zip(("p", "pre"), texts, strict=True):
                 if one != other:
                     told.append(f"<{tag}>{changed(one, other)}</{tag}>")
             shots = [_pictures(cell) for cell in pair]
@@ -249,20 +251,9 @@ def _lesson(before, path):
     return f"<h2>Lesson {path.stem}</h2>{''.join(told)}" if told else ""
 
 
-def _texts(cell):
-    """What a cell says and what it prints; a web page says the same again."""
-    if cell is None:
-        return "", ""
-    outputs = [
-        output.get("text") or output.get("data", {}).get("text/plain", "")
-        for output in cell.get("outputs", [])
-    ]
-    return cell.source, "\n".join(filter(None, outputs))
-
-
 def _pictures(cell):
     return "".join(
         f'<img alt="" src="data:image/png;base64,{"".join(png.split())}">'
-        for output in (cell or {}).get("outputs", [])
+        for output in cell.get("outputs", [])
         if (png := output.get("data", {}).get("image/png"))
     )

@@ -111,8 +111,8 @@ def told(path):
         kept = of_walk(found)
         made_from = build.made_from(path, sorted(found.tables))
         note = {"made_from": made_from, "made_by": _made_by(), "told": kept}
-        MEMORY.mkdir(parents=True, exist_ok=True)
         text = json.dumps(note, ensure_ascii=False, indent=1)
+        MEMORY.mkdir(parents=True, exist_ok=True)
         (MEMORY / f"{lessons.lesson_id(path)}.json").write_text(text, encoding="utf-8")
     return kept
 

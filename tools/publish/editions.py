@@ -43,27 +43,20 @@ def solve(path):
     notes = {}
     for heading, place in lesson.teachers_after.items():
         text = f"## {heading}\n\n{told['notes'][heading]}"
-        notes[place] = f"{notes[place]}\n\n{text}" if place in notes else text
+        notes.setdefault(place, []).append(text)
     for id, one in lesson.exercises.items():
         notebook.cells[one.place].source = f'{one.answer}\ncheck("{id}", answer)'
-        notes[one.place] = books.exercise_notes(told["exercises"][id], answer=False)
-    cells = []
-    for place, cell in enumerate(notebook.cells):
-        cells.append(cell)
-        if place in notes:
-            cells.append(note(notes[place], f"{cell.id}-note"))
-    notebook.cells = cells
+        notes[one.place] = [books.exercise_notes(told["exercises"][id], answer=False)]
+    # Behind the cell that each follows, set apart by colour and first words.
+    for place in sorted(notes, reverse=True):
+        text = "\n\n".join(["**For the instructor**", *notes[place]])
+        note = nbformat.v4.new_markdown_cell(
+            f'<div class="alert alert-block alert-info">\n\n{text}\n\n</div>',
+            id=f"{notebook.cells[place].id}-note",
+            metadata={"tags": ["instructor"]},
+        )
+        notebook.cells.insert(place + 1, note)
     return notebook
-
-
-def note(text, id):
-    """A cell for the instructor's eyes, set apart by its colour and its first words."""
-    return nbformat.v4.new_markdown_cell(
-        f'<div class="alert alert-block alert-info">\n\n**For the instructor**\n\n'
-        f"{text}\n\n</div>",
-        id=id,
-        metadata={"tags": ["instructor"]},
-    )
 
 
 def web_page(notebook, title):
@@ -110,22 +103,17 @@ def graded(path):
     """A lesson as nbgrader wants its source: answers marked, checks worth a point."""
     lesson = source.read(path)
     notebook = books.built(lesson)
-    places = {one.place: one for one in lesson.exercises.values()}
-    cells = []
-    for place, cell in enumerate(notebook.cells):
-        cells.append(cell)
+    for cell in notebook.cells:
         if cell.cell_type == "code":
             cell.outputs, cell.execution_count = [], None
-        if place in places:
-            id, answer = places[place].id, places[place].answer
-            name = id.replace(".", "-")
-            cell.source = f"### BEGIN SOLUTION\n{answer}\n### END SOLUTION"
-            cell.metadata.update(marks(f"answer-{name}", solution=True))
-            check = f'from helpers import grade\n\ngrade("{id}", answer)'
-            told = marks(f"check-{name}", grade=True, locked=True, points=1)
-            new = nbformat.v4.new_code_cell(check, id=f"{cell.id}-check", metadata=told)
-            cells.append(new)
-    notebook.cells = cells
+    for id, one in reversed(lesson.exercises.items()):
+        cell, name = notebook.cells[one.place], id.replace(".", "-")
+        cell.source = f"### BEGIN SOLUTION\n{one.answer}\n### END SOLUTION"
+        cell.metadata.update(marks(f"answer-{name}", solution=True))
+        check = f'from helpers import grade\n\ngrade("{id}", answer)'
+        told = marks(f"check-{name}", grade=True, locked=True, points=1)
+        new = nbformat.v4.new_code_cell(check, id=f"{cell.id}-check", metadata=told)
+        notebook.cells.insert(one.place + 1, new)
     return notebook
 
 

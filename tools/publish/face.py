@@ -71,8 +71,7 @@ def package_address():
     if not (place := repository()):
         return ""
     owner, name, branch = place
-    branch = "" if branch == "HEAD" else f"@{branch}"
-    return f"git+https://github.com/{owner}/{name}{branch}"
+    return f"git+https://github.com/{owner}/{name}@{branch}".removesuffix("@HEAD")
 
 
 def launches(where):
@@ -113,10 +112,8 @@ def picture(notebook):
         for output in cell.get("outputs", [])
         if (png := lessons.png_of(output))
     ]
-    if not found:
-        return None
-    png, alt = max(found, key=lambda pair: len(pair[0]))
-    return png, textwrap.shorten(alt, 160, placeholder=" …")
+    png, alt = max(found, key=lambda pair: len(pair[0]), default=(None, ""))
+    return png and (png, textwrap.shorten(alt, 160, placeholder=" …"))
 
 
 def specimen(notebook, most=7):

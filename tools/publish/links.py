@@ -1,6 +1,5 @@
 """Where the pages of the website lead, and what they would load: for its tests."""
 
-import re
 from collections import Counter
 from html.parser import HTMLParser
 from urllib.parse import unquote, urldefrag, urljoin, urlsplit
@@ -56,8 +55,3 @@ def wrong(pages, is_file):
                 elif anchor and unquote(anchor) not in pages[path].ids:
                     found.append(f"{where}: {address} has no such place")
     return found
-
-
-def fetched_by_style(text):
-    """Addresses that a style sheet would fetch from outside."""
-    return re.findall(r"(?:url\(['\"]?|@import ['\"])((?:https?:)?//[^)'\"]+)", text)

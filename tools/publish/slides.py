@@ -133,9 +133,9 @@ def table_html(table):
 
     def entry(match):
         tag, text = match[1], match[2]
-        kinds = ["words"] if tag == "td" and not NUMBER.fullmatch(text) else []
-        kinds += ["short"] if len(text) <= 14 else []
-        return f'<{tag} class="{" ".join(kinds)}">{text}</{tag}>'
+        words = "words" * (tag == "td" and not NUMBER.fullmatch(text))
+        kinds = f"{words} {'short' * (len(text) <= 14)}".strip()
+        return f'<{tag} class="{kinds}">{text}</{tag}>'
 
     table = books.frames(table).replace(' style="text-align: left;"', "")
     return re.sub(r"<(td|th)>([^<]+)</\1>", entry, table)
@@ -147,10 +147,9 @@ def results(cell):
     for output in cell.get("outputs", []):
         data = output.get("data", {})
         if "image/png" in data:
-            alt = output.metadata.get("image/png", {}).get("alt", "")
+            alt = html.escape(output.metadata.get("image/png", {}).get("alt", ""))
             png = "".join(data["image/png"].split())
-            address = f"data:image/png;base64,{png}"
-            shown.append(f'<img alt="{html.escape(alt)}" src="{address}">')
+            shown.append(f'<img alt="{alt}" src="data:image/png;base64,{png}">')
             after_figure = True
         elif after_figure and "text/html" in data:
             # The figure in words, and its tables.
@@ -263,12 +262,11 @@ def page(slides, title):
             f'{len(slides)}">\n<div class="slide">{first}{steps}</div>\n'
             f"<aside>{''.join(slide.notes)}</aside>\n</section>"
         )
-    contents = "".join(
-        f'<li><a href="#{number}">{heading}</a></li>'
-        for heading, number in listed.items()
-    )
-    shown = "\n".join(sections)
-    return books.filled(PAGE, title, ".code", slides=shown, contents=contents)
+    contents = [
+        f'<li><a href="#{n}">{heading}</a></li>' for heading, n in listed.items()
+    ]
+    parts = {"slides": "\n".join(sections), "contents": "".join(contents)}
+    return books.filled(PAGE, title, ".code", **parts)
 
 
 def write(folder, path):

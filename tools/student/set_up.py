@@ -25,28 +25,47 @@ LOCK = os.path.join(ROOT, "requirements.txt")
 STAMP = os.path.join(VENV, "set_up.stamp")
 LOG = os.path.join(VENV, "set_up.log")
 
-DISK_FULL = ("No space left on device", "os error 28", "Disk quota exceeded")
-NOT_TRUSTED = ("certificate verify failed", "invalid peer certificate")
-NO_PACKAGES = (
-    "from versions: none",
-    "there are no versions of",
-    "not found in the package registry",
+DISK_FULL = (
+    f"The disk is too full: the course needs about {GIGABYTES:g} GB free in {ROOT} "
+    "and, for downloads, in your home folder."
 )
-NO_NETWORK = (
-    "connection broken by",
-    "NewConnectionError",
-    "ConnectTimeout",
-    "ReadTimeout",
-    "Read timed out",
-    "Max retries exceeded",
-    "error sending request",
-    "dns error",
-    "Could not connect",
-    "Could not fetch URL",
-    "Network is unreachable",
-    "Name or service not known",
-    "Temporary failure in name resolution",
-)
+# What is told where an installer's output has one of these signs, the first that fits.
+KNOWN = {
+    ("No space left on device", "os error 28", "Disk quota exceeded"): DISK_FULL,
+    ("certificate verify failed", "invalid peer certificate"): (
+        "The package index shows a certificate that this machine does not trust, "
+        "as behind the proxy of a school or a company: ask there for the file of "
+        "its certificate, set SSL_CERT_FILE and PIP_CERT to its path, then run the "
+        "same command again."
+    ),
+    (
+        "connection broken by",
+        "NewConnectionError",
+        "ConnectTimeout",
+        "ReadTimeout",
+        "Read timed out",
+        "Max retries exceeded",
+        "error sending request",
+        "dns error",
+        "Could not connect",
+        "Could not fetch URL",
+        "Network is unreachable",
+        "Name or service not known",
+        "Temporary failure in name resolution",
+    ): (
+        "The package index cannot be reached: check the network (and, where there "
+        "is one, the proxy), then run the same command again."
+    ),
+    (
+        "from versions: none",
+        "there are no versions of",
+        "not found in the package registry",
+    ): (
+        "The package index answered, but not with packages: log in to the network "
+        "in a browser, if it asks for that; or see with `python -m pip config "
+        "list` which index you are told to use; then run the same command again."
+    ),
+}
 
 
 class Missing(Exception):
@@ -59,25 +78,24 @@ def main():
         if not is_ready():
             check_venv()
             remove(VENV)
-            check_disk()
+            if shutil.disk_usage(ROOT).free < GIGABYTES * 1e9:
+                raise Missing(DISK_FULL)
             install()
         check_helpers()
     except Missing as missing:
-        return say_no(missing)
+        told = missing
     except OSError as error:
+        told = f"The set-up cannot go on: {error}."
         if error.errno in (errno.ENOSPC, errno.EDQUOT):
-            return say_no(disk_full())
+            told = DISK_FULL
         if error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
             place = "The course must lie in a folder that you may write to"
-            return say_no(f"{place}: {error}.")
-        return say_no(f"The set-up cannot go on: {error}.")
+            told = f"{place}: {error}."
     except KeyboardInterrupt:
-        return say_no("Stopped; the same command starts again.")
-    return 0
-
-
-def say_no(sentence):
-    print(sentence, file=sys.stderr)
+        told = "Stopped; the same command starts again."
+    else:
+        return 0
+    print(told, file=sys.stderr)
     return 1
 
 
@@ -109,18 +127,6 @@ def check_venv():
                 f"This Python has no `{module}` module; on Debian and Ubuntu install "
                 f"it with `sudo apt install python{dotted(sys.version_info[:2])}-venv`."
             )
-
-
-def check_disk():
-    if shutil.disk_usage(ROOT).free < GIGABYTES * 1e9:
-        raise Missing(disk_full())
-
-
-def disk_full():
-    return (
-        f"The disk is too full: the course needs about {GIGABYTES:g} GB free in {ROOT} "
-        "and, for downloads, in your home folder."
-    )
 
 
 def is_ready():
@@ -220,7 +226,7 @@ def first_that_works(*commands):
         code, output = run(command)
         if code == 0:
             return
-        if any(sign in output for sign in DISK_FULL):
+        if known(output) == DISK_FULL:
             break
     last = "".join("\n    " + line for line in output.strip().splitlines()[-5:])
     raise Missing(
@@ -264,26 +270,9 @@ def say(text):
 
 def known(output):
     """The sentence for what an installer's output says was missing, if it is known."""
-    if any(sign in output for sign in DISK_FULL):
-        return disk_full()
-    if any(sign in output for sign in NOT_TRUSTED):
-        return (
-            "The package index shows a certificate that this machine does not trust, "
-            "as behind the proxy of a school or a company: ask there for the file of "
-            "its certificate, set SSL_CERT_FILE and PIP_CERT to its path, then run the "
-            "same command again."
-        )
-    if any(sign in output for sign in NO_NETWORK):
-        return (
-            "The package index cannot be reached: check the network (and, where there "
-            "is one, the proxy), then run the same command again."
-        )
-    if any(sign in output for sign in NO_PACKAGES):
-        return (
-            "The package index answered, but not with packages: log in to the network "
-            "in a browser, if it asks for that; or see with `python -m pip config "
-            "list` which index you are told to use; then run the same command again."
-        )
+    for signs, told in KNOWN.items():
+        if any(sign in output for sign in signs):
+            return told
     return None
 
 

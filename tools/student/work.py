@@ -98,23 +98,20 @@ def lay_beside(numbers, mine=None):
     """
     mine = Path(mine or MINE)
     given = _given(mine)
-    known = originals()
+    known = {path.name[:2]: (name, path) for name, path in originals().items()}
     laid = []
     for number in numbers:
-        names = [
-            name for name in known if Path(name).name[:2] == number.upper().zfill(2)
-        ]
-        if not names:
-            there = ", ".join(path.name[:2] for path in known.values())
+        id = number.upper().zfill(2)
+        if id not in known:
+            there = ", ".join(known)
             raise LookupError(f"There is no lesson {number}. There are: {there}.")
-        for name in names:
-            content = known[name].read_bytes()
-            copy, count = mine / name, 1
-            while not lay(copy, content):
-                count += 1
-                copy = (mine / name).with_stem(f"{Path(name).stem}_{count}")
-            given[name] = checksums(content)
-            laid.append(copy)
+        name, original = known[id]
+        content, copy, count = original.read_bytes(), mine / name, 1
+        while not lay(copy, content):
+            count += 1
+            copy = (mine / name).with_stem(f"{original.stem}_{count}")
+        given[name] = checksums(content)
+        laid.append(copy)
     _store(mine, given)
     return laid
 

@@ -144,15 +144,6 @@ def answer(tab, id, code, mark):
     return found.inner_text()
 
 
-def texts(cell):
-    """What a cell prints or shows as text, whether in one piece or in several."""
-    told = []
-    for output in cell.get("outputs", []):
-        text = output.get("text") or output.get("data", {}).get("text/plain", "")
-        told.append(text.rstrip())
-    return "\n".join(told)
-
-
 def compare(stored, made):
     """Errors of a run, and the cells that print something else than is stored.
 
@@ -167,7 +158,7 @@ def compare(stored, made):
                 errors.append(f"cell {place}: {output.ename}: {output.evalue}")
             if output.get("name") == "stderr":
                 errors.append(f"cell {place} warns: {output.text[:200]}")
-        ours, theirs = texts(old), texts(new)
+        ours, theirs = lessons.printed(old), lessons.printed(new)
         if old.source == new.source and ours != theirs:
             differ.append((place, ours, "-- in the browser --", theirs))
     return errors, differ

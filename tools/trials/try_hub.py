@@ -85,18 +85,12 @@ def main(students):
     for socket in sockets:
         socket.close()
     token = secrets.token_hex(16)
-    config = CONFIG.format(
-        ports=ports,
-        proxy=lessons.ROOT / PROXY,
-        trial=TRIAL,
-        bin=Path(sys.executable).parent,
-        students=students,
-        patience=PATIENCE,
-        token=token,
-    )
+    places = {"proxy": lessons.ROOT / PROXY, "bin": Path(sys.executable).parent}
+    sizes = {"students": students, "patience": PATIENCE}
+    config = CONFIG.format(ports=ports, trial=TRIAL, token=token, **places, **sizes)
     (TRIAL / "jupyterhub_config.py").write_text(config, encoding="utf-8")
-    own = {k: v for k, v in os.environ.items() if k != "SCO_COURSE_PROGRESS"}
-    own.pop("MPLBACKEND", None)
+    ours = ("SCO_COURSE_PROGRESS", "MPLBACKEND")
+    own = {k: v for k, v in os.environ.items() if k not in ours}
     with (TRIAL / "hub.log").open("wb") as log:
         hub = subprocess.Popen(
             [sys.executable, "-m", "jupyterhub", "-f", "jupyterhub_config.py"],
@@ -139,10 +133,10 @@ async def trial(hub, port, token, number):
     results = await asyncio.gather(*students, return_exceptions=True)
     memory.cancel()
     took = time.monotonic() - begin
-    failed = [result for result in results if isinstance(result, BaseException)]
+    good = [result for result in results if isinstance(result, dict)]
+    failed = [result for result in results if not isinstance(result, dict)]
     for problem in failed:
         print(f"FAILED {type(problem).__name__}: {problem}")
-    good = [result for result in results if not isinstance(result, BaseException)]
     print(f"{len(good)} of {number} students succeeded, after {took:.0f} s.")
     for what in ("server ready", "lesson run", "cell at worst"):
         times = [result[what] for result in good] or [0]
@@ -242,18 +236,17 @@ async def student(driver, name, path):
     compare(stored, lessons.text_outputs(notebook), f"{name}: {path.stem}")
 
     task = next(iter(source.of_notebook(path).exercises.values()))
-    first = task.id
-    await run(f'{task.answer}\ncheck("{first}", answer)')
+    await run(f'{task.answer}\ncheck("{task.id}", answer)')
     await call("POST", f"/api/kernels/{kernel}/restart")
     run = await connect(call, kernel)
     shown = await run("from helpers import progress\nprogress()")
     if "✔" not in str(shown):
-        raise ValueError(f"{name}: {first} is forgotten: {shown}")
+        raise ValueError(f"{name}: {task.id} is forgotten: {shown}")
     body = {"type": "notebook", "format": "json", "content": notebook}
     await call("PUT", f"/api/contents/{place}", body)
     print(f"{name}: {path.stem}", flush=True)
     times = {"server ready": ready - begin, "lesson run": end - ready}
-    return {**times, "cell at worst": worst}
+    return times | {"cell at worst": worst}
 
 
 # In a new home, on a slow machine, matplotlib says this on the way; harmless.
@@ -282,17 +275,9 @@ async def connect(call, kernel):
         header = {"msg_id": id, "msg_type": "execute_request", "version": "5.3"}
         header |= {"username": "", "session": kernel, "date": ""}
         content = {"code": code, "silent": False, "stop_on_error": True}
-        await socket.write_message(
-            json.dumps(
-                {
-                    "header": header,
-                    "parent_header": {},
-                    "metadata": {},
-                    "content": content,
-                    "channel": "shell",
-                }
-            )
-        )
+        asked = {"header": header, "parent_header": {}, "metadata": {}}
+        asked |= {"content": content, "channel": "shell"}
+        await socket.write_message(json.dumps(asked))
         outputs, waits = [], {"reply", "idle"}
         while waits:
             text = await asyncio.wait_for(socket.read_message(), PATIENCE)
