@@ -1,4 +1,4 @@
-"""`make update`: record rows, bytes and checksums in the codebook.
+"""Part of `make update`: record rows, bytes and checksums in the codebook.
 
 To be run after a change to a table or to the codebook that is meant: whoever changes
 one by accident is told so by the tests.
@@ -7,7 +7,6 @@ one by accident is told so by the tests.
 import csv
 import hashlib
 import json
-import sys
 
 from helpers.datasets import DATA, DataError
 
@@ -53,23 +52,16 @@ def main():
     path = DATA / "datapackage.json"
     package = json.loads(path.read_text(encoding="utf-8"))
     for entry in package["resources"]:
-        facts = describe(DATA / entry["path"])
-        changed = [
-            f"{k}: {entry.get(k)} -> {v}"
-            for k, v in facts.items()
-            if entry.get(k) != v and k != "hash"
-        ]
-        if any(entry.get(k) != v for k, v in facts.items()):
-            print(f"data/{entry['path']}  {', '.join(changed) or 'content changed'}")
+        facts = describe(DATA / entry["path"]).items()
+        moved = {
+            k: f"{k}: {entry.get(k)} -> {v}" for k, v in facts if entry.get(k) != v
+        }
+        if moved:
+            moved.pop("hash", None)
+            told = ", ".join(moved.values()) or "content changed"
+            print(f"data/{entry['path']}  {told}")
         entry.update(facts)
     said, package["fingerprint"] = package.get("fingerprint"), fingerprint(package)
     text = json.dumps(package, ensure_ascii=False, indent=1) + "\n"
     path.write_text(text, encoding="utf-8")
     return said != package["fingerprint"]
-
-
-if __name__ == "__main__":
-    try:
-        main()
-    except DataError as problem:
-        sys.exit(str(problem))

@@ -185,11 +185,7 @@ def filters(table_id, label, choices=()):
 
 def text_of(value):
     """A cell of a table as escaped text; nothing where it is empty."""
-    if pd.isna(value):
-        return ""
-    if isinstance(value, pd.Timestamp):
-        value = value.date()
-    return html.escape(str(value), quote=False)
+    return "" if pd.isna(value) else html.escape(str(value), quote=False)
 
 
 def id_of(name):
@@ -253,7 +249,8 @@ def lesson_page(path):
     first = notebook.cells[0]
     title, _, rest = first.source.removeprefix("# ").partition("\n")
     first.source = f"# {id} · {title}\n\n{lesson_bar(path, root)}\n{rest}"
-    notebook.cells.append(nbformat.v4.new_markdown_cell(word_box(notebook, id, root)))
+    box = nbformat.v4.new_markdown_cell(word_box(notebook, id, root), id="words")
+    notebook.cells.append(box)
     return notebook
 
 
@@ -765,8 +762,7 @@ def pages(runtime=browser.PUBLIC, book=books.book):
         "instructors.md": instructors_page(texts),
         "credits.md": credits_page(told),
     }
-    for name, page in codebook_pages().items():
-        found[f"codebook/{name}.md"] = page
+    found |= {f"codebook/{n}.md": page for n, page in codebook_pages().items()}
     for path in paths:
         id = lessons.lesson_id(path)
         found[f"instructors/{path.stem}.md"] = book_page(id, texts[id])
