@@ -67,14 +67,20 @@ def test_nothing_is_built_where_nothing_has_changed(monkeypatch, capsys):
     assert "Everything is in step" in capsys.readouterr().out
 
 
-def test_a_row_that_names_what_is_not_there_is_refused_with_its_line():
+@pytest.mark.parametrize(
+    ("column", "cell", "other"),
+    [("iso3", "MNX", "countries"), ("sources", "wto_gone", "sources")],
+)
+def test_a_row_that_names_what_is_not_there_is_refused_with_its_line(
+    column, cell, other
+):
     frame = load("statuses")
-    frame.loc[3, "iso3"] = "MNX"
+    update._check_references("statuses", frame)
+    frame.loc[3, column] = f"{frame.loc[3, column]};{cell}"
     with pytest.raises(DataError) as stopped:
         update._check_references("statuses", frame)
     assert "data/history/statuses.csv, line 5" in str(stopped.value)
-    assert "'MNX' is not in table countries" in str(stopped.value)
-    update._check_references("statuses", load("statuses"))
+    assert f"'{cell}' is not in table {other}" in str(stopped.value)
 
 
 def test_a_table_without_an_entry_is_named(tmp_path, monkeypatch):
