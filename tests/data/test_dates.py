@@ -102,7 +102,9 @@ DAY_IN_THE_TEXT = {
 }
 
 
-@pytest.mark.parametrize("table", {one for one, _ in TOLD_LATER | DAY_IN_THE_TEXT})
+@pytest.mark.parametrize(
+    "table", sorted({one for one, _ in TOLD_LATER | DAY_IN_THE_TEXT})
+)
 def test_the_press_or_a_meeting_vouches_for_a_day(table):
     published, frame, told = keyed("sources")["published_on"], load(table), []
     meetings = [] if table == "meetings" else list(meeting_days())
