@@ -227,5 +227,9 @@ def _quoted(lines):
     return [_BARE.sub(r'\1"\2"', line) for line in lines]
 
 
-if shell() and _quoted not in shell().input_transformers_cleanup:
-    shell().input_transformers_cleanup.append(_quoted)
+def _in_notebooks():
+    if shell() and _quoted not in shell().input_transformers_cleanup:
+        shell().input_transformers_cleanup.append(_quoted)
+
+
+_in_notebooks()

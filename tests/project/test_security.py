@@ -175,7 +175,7 @@ def test_exercises_show_one_kind_of_paragraph_and_nothing_else():
         assert not names & {"HTML", "Markdown", "Javascript"}
         calls = [n for n in ast.walk(tree) if isinstance(n, ast.Call)]
         shown += [ast.unparse(n) for n in calls if last_name(n.func) == "display"]
-    assert shown == ["display(both, raw=True)"]
+    assert len(shown) == 1 and shown[0].endswith(", raw=True)")
 
 
 def test_a_notebook_escapes_an_answer_and_means_a_number_without_quotation_marks(
