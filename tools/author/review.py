@@ -153,7 +153,9 @@ def _tables(before):
         had.update(LONG_WORD.findall((old or b"").decode("utf-8")))
         if old == new:
             continue
-        then, now = (_rows(text, entry["schema"]["primaryKey"]) for text in (old, new))
+        then, now = (
+            _rows(text, entry["schema"].get("primaryKey")) for text in (old, new)
+        )
         lines = []
         columns = [set(next(iter(rows.values()), ())) for rows in (then, now)]
         if then and (came := sorted(columns[1] - columns[0])):
