@@ -154,7 +154,7 @@ def _tables(before):
         if old == new:
             continue
         then, now = (
-            _rows(text, entry["schema"].get("primaryKey")) for text in (old, new)
+            _rows(text, entry["schema"].get("primaryKey", [])) for text in (old, new)
         )
         lines = []
         columns = [set(next(iter(rows.values()), ())) for rows in (then, now)]
