@@ -176,9 +176,11 @@ def test_a_wrong_answer_can_be_typed():
         ("states", [{"one_of": [["KAZ", "UZB"], []]}], '["KAZ", "UZB"]'),
         ("text", [{"is": 'a "b"'}], r'"a \"b\""'),
         ("judge", [], '"?"'),
+        # What calls of a function gave is no function.
+        ("function", [{"is": [1, 2]}], '"?"'),
     ]:
         rules = [{**rule, "say": "because."} for rule in rules]
-        reason = "because." if rules else ""
+        reason = "" if code == '"?"' else "because."
         assert books.wrong_one({"kind": kind, "wrong": rules}) == (code, reason)
 
 

@@ -10,6 +10,7 @@ nbgrader is installed; the course does not depend on it.
 
 import html
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -87,7 +88,8 @@ def report(name, ids):
         most = book.find_assignment(name).max_score
     wrong = scores != deserved or most != len(ids)
     feedback = COURSE / "feedback" / "wrong" / name / f"{name}.html"
-    page = html.unescape(feedback.read_text(encoding="utf-8"))
+    page = re.sub(r"</?(?:p|strong)\b[^>]*>", "", feedback.read_text(encoding="utf-8"))
+    page = html.unescape(page)
     reasons = {id: books.wrong_one(KEY[id])[1] for id in ids}
     said = {
         id: f"{exercises.MARKS['off']} {id} not yet: {r}" for id, r in reasons.items()
