@@ -360,7 +360,7 @@ def _same_columns(found, columns, where):
         return
     what = "the columns are in another order"
     if extra := [name for name in found if name not in columns]:
-        what = f"column '{extra[0]}' is not in the codebook"
+        what = f"column '{extra[0]}' is not in the codebook (data/datapackage.json)"
     if missing := [name for name in columns if name not in found]:
         what = f"column '{missing[0]}' is missing"
     raise DataError(f"{where}, line 1: {what}. Expected: {', '.join(columns)}.")

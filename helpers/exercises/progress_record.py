@@ -4,8 +4,8 @@ One small file for each exercise, named like it and a short digest of its questi
 ("03.2-1f2e3d4c"), holds the moment at which it was first right. It is made once and
 never written again: two kernels at work at the same time cannot lose anything of each
 other's, on the network drive of a hub either. A question that is written anew is
-another question, and open; earlier digests of the same one, which ``earlier.json``
-knows, count as well.
+another question, and open; digests that the same one had in other words, which
+`make update` keeps in ``earlier.json``, count as well.
 
 The files lie in ``.sco-course/progress`` in the home folder: one record for all copies
 of the course. The environment variable ``SCO_COURSE_PROGRESS`` names another folder, or
@@ -58,15 +58,12 @@ def keep(id, asked):
 
 def _names(id, asked):
     """The names of the files that would say that this question has been right."""
-    names = [f"{id}-{asked}"]
-    while names[-1] in _earlier():
-        names.append(_earlier()[names[-1]])
-    return names
+    return [f"{id}-{digest}" for digest in (asked, *_earlier().get(id, []))]
 
 
 @cache
 def _earlier():
-    """Questions whose digest was another one: {name of the file: its earlier name}."""
+    """Digests that today's questions had in other words: {id: [digest, ...]}."""
     return json.loads(EARLIER.read_text(encoding="utf-8"))
 
 

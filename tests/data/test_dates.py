@@ -41,6 +41,10 @@ def test_a_date_comes_with_its_precision_and_unknown_parts_are_01(table):
         if (table, column) in WITHOUT_PRECISION:
             assert how not in fields(table)
             continue
+        assert how in fields(table), (
+            f"{table}.{column}: a date needs a column {how} beside it "
+            "(day, month or year)"
+        )
         known = [(row[column], row[how]) for row in rows(table)]
         odd = [
             bool(day) != bool(how) or not day.endswith(endings.get(how, ""))

@@ -255,20 +255,22 @@ def rules():
     for table in TABLES:
         for first, last in SPANS:
             if {first, last} <= {*fields(table)}:
-                found[table].append((f"{first} > @last('{last}')", f"{last} is before"))
+                why = f"{last} is before {first}"
+                found[table].append((f"{first} > @last('{last}')", why))
     return {table: told for table, told in found.items() if told}
 
 
-EACH = rules()
+each = rules()
 
 
-@pytest.mark.parametrize("table", EACH)
+@pytest.mark.parametrize("table", each)
 def test_every_row_keeps_the_rules_of_its_table(table):
+    """Those in RULES: what may break one stands there behind `; but`, with a reason."""
     frame = load(table)
     known = {"of": of, "last": partial(last_days, frame)}
     hold(
         *(
             against(table, frame.eval(rule, local_dict=known, engine="python"), *why)
-            for rule, *why in EACH[table]
+            for rule, *why in each[table]
         )
     )

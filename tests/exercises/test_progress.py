@@ -138,7 +138,7 @@ def test_an_earlier_digest_of_the_same_question_counts(place, capsys, monkeypatc
     (place / "00.3-0a1b2c3d").write_text(DAY, encoding="utf-8")
     assert said(capsys) == ["No exercise has been checked yet."]
     # Put into other words twice.
-    earlier = {file_of("00.3"): "00.3-4e5f6a7b", "00.3-4e5f6a7b": "00.3-0a1b2c3d"}
+    earlier = {"00.3": ["4e5f6a7b", "0a1b2c3d"]}
     monkeypatch.setattr(progress_record, "_earlier", lambda: earlier)
     assert "1 of 8 right" in said(capsys)[0]
     check("00.3", RIGHT_00_3)

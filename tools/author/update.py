@@ -146,20 +146,19 @@ def _write_keys(built, numbers):
 
 def _keep_answered(known, now):
     """A question that was put into other words, and has the answer that it had, stays
-    answered for those who had it right: `progress_record` knows its earlier name."""
+    answered for those who had it right: `progress_record` knows its earlier digests."""
     earlier = json.loads(EARLIER.read_text("utf-8"))
     texts = dict.fromkeys(["asked", "wrong", "otherwise", "right", "hint"])
     for id, entry in now.items():
-        old = known.get(id, {})
-        if "answer" not in old or {**old, **texts} != {**entry, **texts}:
+        old = known.get(id, entry)
+        if old["asked"] == entry["asked"]:
             continue
-        name, before = f"{id}-{entry['asked']}", f"{id}-{old['asked']}"
-        if earlier.get(before) == name:
-            del earlier[before]  # its first words are back
-        elif name != before:
-            earlier[name] = before
+        digests = {*earlier.pop(id, []), old["asked"]} - {entry["asked"]}
+        if "answer" in old and {**old, **texts} == {**entry, **texts}:
+            earlier[id] = sorted(digests)
             print(f"  {id} is asked in other words: whoever had it right still has.")
-    text = json.dumps(earlier, indent=1) + "\n"
+    lines = [f' "{id}": {json.dumps(earlier[id])}' for id in now if earlier.get(id)]
+    text = "{\n" + ",\n".join(lines) + "\n}\n"
     EARLIER.write_text(text, encoding="utf-8", newline="")
 
 
