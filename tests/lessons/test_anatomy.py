@@ -140,7 +140,8 @@ def test_size_is_that_of_a_class_hour(lesson):
     over = [
         f"{name}: {n}, at most {most}" for name, (n, most) in budget.items() if n > most
     ]
-    assert not over, "before For the curious, " + "; ".join(over)
+    told = f"before For the curious, {'; '.join(over)}: shorten it, or move parts there"
+    assert not over, told
     assert len(code) >= 18, "cells of code"
 
 

@@ -13,21 +13,22 @@ from tools import lessons
 from tools.author import build, source, walk
 from tools.author.source import SourceError
 
-UPDATE = "run make update"
+UPDATE = "edit the source alone, then run make update LESSONS={}"
 
 
 def test_each_source_has_its_notebook_and_each_notebook_its_source():
-    assert [written(id).notebook_path for id in SOURCES] == PATHS, UPDATE
+    assert [written(id).notebook_path for id in SOURCES] == PATHS, UPDATE.format("all")
 
 
 def test_notebook_is_what_its_source_builds(lesson):
     built = build.notebook_of(lesson.walk)
     assert built.refused == ""
-    assert lesson.notebook.metadata == built.notebook.metadata, UPDATE
+    assert lesson.notebook.metadata == built.notebook.metadata, UPDATE.format(lesson.id)
+    again = UPDATE.format(lesson.id)
     pairs = zip(lesson.notebook.cells, built.notebook.cells, strict=True)
     for there, now in pairs:
         told = (there.cell_type, there.id, there.source, dict(there.metadata))
-        assert told == (now.cell_type, now.id, now.source, dict(now.metadata)), UPDATE
+        assert told == (now.cell_type, now.id, now.source, dict(now.metadata)), again
 
 
 def test_numbers_are_seen_in_an_output(lesson):
@@ -74,8 +75,8 @@ def test_key_is_what_the_source_builds(lesson):
     mine = {id: e for id, e in stands.items() if id.partition(".")[0] == lesson.id}
     now = json.loads(json.dumps(lesson.walk.key))
     for id in {**mine, **now}:
-        assert mine.get(id) == now.get(id), UPDATE
-    assert list(mine) == list(now), UPDATE
+        assert mine.get(id) == now.get(id), UPDATE.format(lesson.id)
+    assert list(mine) == list(now), UPDATE.format(lesson.id)
 
 
 def test_key_has_the_lessons_in_order():
@@ -113,11 +114,12 @@ def test_pictures_are_what_the_code_draws(lesson):
     ]
     assert [(index, alt) for index, _, alt in kept] == [
         (index, alt) for index, _, alt in drawn
-    ], UPDATE
+    ], UPDATE.format(lesson.id)
     for (index, there, _), (_, now, _) in zip(kept, drawn, strict=True):
         if there != now:
             apart = differ(pixels(there), pixels(now))
-            assert apart < 1e-4, f"cell {index}: {apart:.2%} of its pixels. {UPDATE}"
+            again = UPDATE.format(lesson.id)
+            assert apart < 1e-4, f"cell {index}: {apart:.2%} of its pixels. {again}"
 
 
 def test_a_picture_mirrored_or_exchanged_is_noticed():

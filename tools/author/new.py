@@ -117,6 +117,9 @@ BOX = (
 def main(number="", part="", title=""):
     if not (re.fullmatch(r"[A-Z]?\d{1,2}", number) and re.fullmatch(r"\w+", part)):
         sys.exit('Say which: make new LESSON=18 PART=networks TITLE="Who leads?"')
+    parts = [path.name for path in sorted(source.SOURCE.iterdir()) if path.is_dir()]
+    if part not in parts:
+        sys.exit(f"There is no part {part!r}. There are: {', '.join(parts)}.")
     known = build.sources()
     if number in known:
         where = known[number].relative_to(source.ROOT)
@@ -124,7 +127,6 @@ def main(number="", part="", title=""):
     words = re.sub(r"[^a-z0-9]+", "_", title.lower()).strip("_") or "a_new_lesson"
     place = f"{part}/{number}_{words}"
     path = source.SOURCE / f"{place}.md"
-    path.parent.mkdir(exist_ok=True)
     title = title or "A new lesson?"
     text = TEMPLATE.format(number=number, place=place, title=title, box=BOX)
     path.write_text(text, encoding="utf-8", newline="")

@@ -61,7 +61,8 @@ def update(names=()):
         if not stale and not removed:
             print("Everything is in step: no lesson has to be built.")
             if moved:
-                print(f"What moved: {review.write(before, [])}")
+                page = review.write(before, [])
+                print(f"What moved: {page.relative_to(lessons.ROOT)}")
             return
         if stale:
             print(f"To build: {', '.join(stale)}", flush=True)
