@@ -70,6 +70,43 @@ def test_a_cell_that_says_or_draws_another_thing_the_second_time_is_noticed(
         assert len(found.pictures) == body.count("show(")
 
 
+BEFORE = """
+import numpy as np, pandas as pd, networkx as nx
+rng, path = np.random.default_rng(1), nx.path_graph(4)
+flows = pd.DataFrame({"a": [1, 2]})
+worlds = [{"x": {1}} for _ in range(900)]
+def count(): flows.loc[0, "a"] += 1
+"""
+# A slow cell is not run again where it has changed nothing of what it reads.
+CHANGES = {
+    "changes": [
+        "x = rng.random()",
+        "flows['b'] = 1",
+        "count()",
+        "flows = flows[flows['a'] > 1]",
+        "worlds.append({})",
+        "for world in worlds: world['x'].add(2)",
+        "path.remove_edge(0, 1)",
+    ],
+    "changes nothing": [
+        "sum_of_a = flows['a'].sum()",
+        "rng = np.random.default_rng(2); y = rng.random()",
+        "sizes = [len(world) for world in worlds]",
+        "way = nx.shortest_path(path, 0, 3)",
+    ],
+}
+
+
+@pytest.mark.parametrize("does", CHANGES)
+def test_a_cell_that_changes_what_it_reads_is_told_from_one_that_does_not(does):
+    for code in CHANGES[does]:
+        names = {}
+        exec(BEFORE, names)
+        given = walk._given(code, names)
+        exec(code, names)
+        assert (given == walk._given(code, names)) == (does != "changes"), code
+
+
 def test_key_is_what_the_source_builds(lesson):
     stands = json.loads(KEY.read_text(encoding="utf-8"))
     mine = {id: e for id, e in stands.items() if id.partition(".")[0] == lesson.id}

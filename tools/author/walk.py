@@ -45,7 +45,6 @@ class Walk:
     solved: dict = field(default_factory=dict)  # {id: names there, solved}
     key: dict = field(default_factory=dict)
     tried: dict = field(default_factory=dict)  # {id: [(one wrong answer, reason), ...]}
-    shown_wrong: dict = field(default_factory=dict)  # {id: [(code, reason), ...]}
     decided: dict = field(default_factory=dict)  # {claim: (section, found, verdict)}
     evidence: dict = field(default_factory=dict)  # {claim: [(number, value, source)]}
     differ: list = field(
@@ -197,6 +196,8 @@ def _bytes(value):
     never equal."""
     if isinstance(value, nx.Graph):
         value = list(value.nodes(data=True)), list(value.edges(data=True))
+    if isinstance(value, list) and len(value) > 500:
+        value = len(value), value[:10], value[-10:]  # a thousand worlds, say
     kept = _Few()
     try:
         pickle.Pickler(kept).dump(value)
@@ -207,7 +208,7 @@ def _bytes(value):
 
 class _Few(io.BytesIO):
     def write(self, part):
-        if self.tell() > 1e6:
+        if self.tell() > 8e6:
             raise OverflowError
         return super().write(part)
 
@@ -252,7 +253,6 @@ def _exercise(found, exercise):
         for value, reason, off, line in desk.wrong
         if not isinstance(value, Rule) and off is None and line not in loops
     ]
-    found.shown_wrong[exercise.id] = _shown(exercise.key)
 
 
 def _refuse_untold(lesson, exercise, loops):
@@ -377,27 +377,6 @@ def _json(value):
     if hasattr(value, "item"):
         return _json(value.item())
     return float(f"{value:.10g}") if isinstance(value, float) else value
-
-
-def _shown(code):
-    """The wrong answers of a key as its author typed them: [(code, reason), ...].
-
-    Of those that a loop lists, the first two.
-    """
-    shown, named = [], {}
-    for node in ast.parse(code).body:
-        if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name):
-            named[node.targets[0].id] = node.value
-        lines = range(node.lineno, node.end_lineno + 1)
-        told = [(v, reason) for v, reason, _, line in desk.wrong if line in lines]
-        if isinstance(node, ast.For):
-            shown += [(repr(value), reason) for value, reason in told[:2]]
-        elif isinstance(node, ast.Expr) and told:
-            value = node.value.args[0]
-            # A name that only the key gives says nothing to others.
-            value = named.get(getattr(value, "id", None), value)
-            shown.append((ast.unparse(value), told[0][1]))
-    return shown
 
 
 def _decide(found, code, heading):
