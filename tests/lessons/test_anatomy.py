@@ -73,7 +73,8 @@ def test_title_is_a_question_and_the_box_says_aims_minutes_and_data(lesson):
     assert first.startswith("# ") and len(titles) == 1 and titles[0].endswith("?")
     assert words(first) > words(titles[0]) + 10, "say in a sentence why it matters"
     assert box.startswith("**You will be able to**")
-    assert 3 <= len(re.findall(r"^- (\w+)", box, re.M)) <= 4
+    aims = re.findall(r"^- (\w+)", box, re.M)
+    assert 3 <= len(aims) <= 4, "the box has three or four aims"
     match = BOX.search(box)
     assert match, "the line with minutes, needs and data is missing"
     minutes = sum(int(m) for _, _, m in HEADING.findall(prose(lesson)))
@@ -103,9 +104,10 @@ def test_sections_stand_in_order_and_the_recap_points_to_them(lesson):
         inner = [c.source for c in core(lesson) if c.cell_type == "code"]
         assert [c for c in inner if not c.startswith("sources(")][-1] == "progress()"
     plain = re.sub(r"\*\*[^*]+\*\*", "", " ".join(items))
-    assert len(items) == 3
-    assert {*re.findall(r"\*([^*]+)\*", plain)} & {*headings}
-    assert "**Next" in recap
+    assert len(items) == 3, "the recap has three claims"
+    pointed = {*re.findall(r"\*([^*]+)\*", plain)}
+    assert pointed & {*headings}, "the recap points to a section, as in *Load and look*"
+    assert "**Next" in recap, "the recap ends with what comes **Next**"
 
 
 def test_exercises_are_enough_and_numbered(lesson):
@@ -142,7 +144,7 @@ def test_size_is_that_of_a_class_hour(lesson):
     ]
     told = f"before For the curious, {'; '.join(over)}: shorten it, or move parts there"
     assert not over, told
-    assert len(code) >= 18, "cells of code"
+    assert len(code) >= 18, f"{len(code)} cells of code, at least 18"
 
 
 # P4 teaches what a function is; the others try a measure on a toy before they use it.
@@ -158,7 +160,7 @@ def test_code_keeps_clear_of_what_a_beginner_need_not_read(lesson):
     code = "\n".join(c.source for c in cells(lesson, "code"))
     assert len(re.findall(r"^\s*def ", code, re.M)) <= FUNCTIONS.get(lesson.id, 1)
     for what, pattern in FORBIDDEN.items():
-        assert not re.search(pattern, code, re.M), what
+        assert not re.search(pattern, code, re.M), f"the code has {what}"
 
 
 def test_outputs_are_stored_in_order_without_errors_or_traces_of_a_machine(lesson):
@@ -170,7 +172,7 @@ def test_outputs_are_stored_in_order_without_errors_or_traces_of_a_machine(lesso
     streams = [o.name for c in code for o in c.outputs if o.output_type == "stream"]
     assert "stderr" not in streams
     shown = [c for c in code if c.outputs]
-    assert len(shown) >= 0.8 * len(code)
+    assert len(shown) >= 0.8 * len(code), "four of five cells show something"
     assert not re.search(
         r"0x[0-9a-f]{6,}|/home/|/root|/tmp|/Users/|[A-Z]:\\", lesson.printed
     ), "of one machine"
@@ -192,7 +194,7 @@ def test_every_figure_speaks(lesson):
     ]
     assert len(found) == len(drawn), "a figure is shown by show(...), and only by it"
     least, most = (0, 5) if is_step(lesson) else FEW_FIGURES.get(lesson.id, (2, 6))
-    assert least <= len(found) <= most
+    assert least <= len(found) <= most, f"a lesson has {least} to {most} figures"
     for cell, position in found:
         picture = cell.outputs[position]
         alt = picture.metadata.get("image/png", {}).get("alt", "")
