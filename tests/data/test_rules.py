@@ -84,8 +84,6 @@ reports: a figure is of the size of what it counts, a misprint too
     figure > 110000 or about != 'troops' and figure > 2000 or
     about.isin(['accessions', 'documents', 'measures', 'place_in_series']) and
     figure > 200
-printed_counts: no list of the SCO has thirty states
-    states > 30
 trade_reports: a figure is more than nothing, and of the size of its unit
     value <= 0 or value > 1000 or unit == 'times' and value > 100
 reports: whoever counted is the origin of a source

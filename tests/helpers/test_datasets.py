@@ -98,6 +98,7 @@ DAMAGES = [
     (b",6,", b",6.5,", "line 2", "'states'", "'6.5'", "whole number"),
     (b",6,", b',"6,0",', "line 2", "'states'", "'6,0'", "number is expected"),
     (b",6,", b",-6,", "line 2", "'states'", "'-6'", "minimum is 0"),
+    (b",6,", b",600,", "line 2", "'states'", "'600'", "maximum is 193"),
     (b",6,", b",,", "line 2", "'states'", "must not be empty"),
     (b",member,", b",membre,", "line 2", "'status'", "Allowed: member, observer"),
     (b",member,", b",Member,", "line 2", "'status'", "'Member'"),

@@ -90,6 +90,9 @@ def test_states_stand_at_their_capitals_and_no_closer_than_asked():
     for a, b in combinations(GULF, 2):
         assert 5.999 < math.dist(spread[a], spread[b]) < 25
     assert all(math.dist(crowded[s], spread[s]) < 10 for s in GULF)
+    # Both of two are pushed, and as far: their middle stays.
+    middles = [np.mean([*spots.values()], axis=0) for spots in (crowded, spread)]
+    assert middles[0] == pytest.approx(middles[1])
     assert spread == capital_positions(GULF, apart=6)
 
 
