@@ -31,6 +31,8 @@ def stages(ids):
     paths = {lessons.lesson_id(path): path for path in lessons.lesson_paths()}
     for id in ids:
         if id not in paths:
+            if [*(lessons.BUILD / "drafts").rglob(f"{id}_*.ipynb")]:
+                sys.exit(f"Lesson {id} is a draft (draft: true): no test looks at it.")
             sys.exit(f"There is no lesson {id}. There are: {', '.join(paths)}.")
     named = " ".join(f"--lesson={id}" for id in ids)
     files = " ".join(str(paths[id].relative_to(ROOT)) for id in ids)
