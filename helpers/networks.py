@@ -143,9 +143,9 @@ def _weights(edges, name):
         key: {type(data.get(key)) for data in edges} for data in edges for key in data
     }
     numbers = [key for key, kind in kinds.items() if kind <= {int, float}]
-    if name is not None and name not in numbers:
+    if name is not None and not (isinstance(name, str) and name in numbers):
         raise NetworkError(
-            f"Not every edge has a number {name!r}.{closest(name, numbers)} "
+            f"Not every edge has a number {shown(name)}.{closest(name, numbers)} "
             f"These are on every edge: {', '.join(numbers) or 'none'}."
         )
     if name is None:

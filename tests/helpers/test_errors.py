@@ -65,6 +65,7 @@ CALLS = {
     "visas of": lambda odd: networks.visa_network("2026-02-17", states=odd),
     "a graph written": lambda odd: networks.write_graphml(odd, "x.graphml"),
     "a graph written to": lambda odd: networks.write_graphml(nx.Graph(), odd),
+    "a graph written by": lambda odd: networks.write_graphml(PAIR, "x.graphml", odd),
     "map of": lambda odd: figures.draw_map(plt.gca(), odd),
     "map in styles": lambda odd: figures.draw_map(plt.gca(), {"KGZ": "member"}, odd),
     "drawing of": lambda odd: figures.draw_network(plt.gca(), odd, {}),
