@@ -31,6 +31,7 @@ from helpers.datasets import CourseError
 
 STATUSES, FEW = load("statuses"), load("claims").head(2)
 PAIR = nx.Graph([("KGZ", "KAZ")])
+LONG = nx.Graph([("KGZ", "KAZ", {"km": 1212})])
 AT = {"KGZ": (0, 0), "KAZ": (1, 1)}
 # A call by what is given to it.
 CALLS = {
@@ -65,7 +66,7 @@ CALLS = {
     "visas of": lambda odd: networks.visa_network("2026-02-17", states=odd),
     "a graph written": lambda odd: networks.write_graphml(odd, "x.graphml"),
     "a graph written to": lambda odd: networks.write_graphml(nx.Graph(), odd),
-    "a graph written by": lambda odd: networks.write_graphml(PAIR, "x.graphml", odd),
+    "a graph written by": lambda odd: networks.write_graphml(LONG, "x.graphml", odd),
     "map of": lambda odd: figures.draw_map(plt.gca(), odd),
     "map in styles": lambda odd: figures.draw_map(plt.gca(), {"KGZ": "member"}, odd),
     "drawing of": lambda odd: figures.draw_network(plt.gca(), odd, {}),
